@@ -1,0 +1,80 @@
+import { buildSignalingToken } from '../access-token/build.js'
+import { requireUserId } from '../client/identifiers.js'
+import { AgoraValidationError } from '../errors.js'
+import { tokenAuthHeaders } from './headers.js'
+import type { TokenHeaderStyle } from './headers.js'
+import type { AuthStrategy, Authorization } from './strategy.js'
+import { renewalMarginSeconds, TokenCache } from './token-cache.js'
+
+/** Options of {@link accessToken2Auth}. */
+export interface AccessToken2AuthOptions {
+  /** App ID: 32 hexadecimal characters. */
+  readonly appId: string
+  /** The primary app certificate; the secondary one is not accepted by the REST API. Server-side only. */
+  readonly appCertificate: string
+  /** The user to act for when a call names none. */
+  readonly userId: string
+  /** Lifetime of a minted token in seconds, 1 to 86,400. Default 3,600. */
+  readonly ttlSeconds?: number | undefined
+  /** Default `authorization`. */
+  readonly headerStyle?: TokenHeaderStyle | undefined
+  /** How many users' tokens are kept at most. Default 10,000, about 6 MB. */
+  readonly maxCachedTokens?: number | undefined
+}
+
+/**
+ * Authenticates with tokens it mints itself: one per sender, kept until a margin before its end.
+ *
+ * @example
+ * createSignalingClient({ appId, auth: accessToken2Auth({ appId, appCertificate, userId: 'server' }) })
+ *
+ * @throws {AgoraValidationError} naming the option that is malformed.
+ * @see https://docs.agora.io/en/signaling/rest-api/restful-authentication
+ */
+export function accessToken2Auth(options: AccessToken2AuthOptions): AuthStrategy {
+  const { appId, appCertificate, headerStyle } = options
+  const ttlSeconds = options.ttlSeconds ?? 3600
+  const defaultUserId = requireUserId(options.userId, 'userId')
+  const usableSeconds = ttlSeconds - renewalMarginSeconds(ttlSeconds)
+  const cache = new TokenCache(requireCacheSize(options.maxCachedTokens))
+
+  const mint = (userId: string): Authorization => {
+    const issuedAtSeconds = Math.floor(Date.now() / 1000)
+    const token = buildSignalingToken({ appId, appCertificate, userId, ttlSeconds, issuedAtSeconds })
+    const authorization: Authorization = {
+      headers: tokenAuthHeaders({ token, userId, headerStyle }),
+      secrets: [token],
+      explainRefusal: () =>
+        `Agora does not accept a token minted here for user "${userId}". Check that the app certificate is the primary one of this App ID ` +
+        '(Agora Console → Project Management → the project → Edit; the secondary does not work for REST), that Signaling is enabled for ' +
+        'the project, and that the clock of this machine is right. Some accounts accept HTTP Basic only: try a customer ID and secret.',
+    }
+    cache.set(userId, authorization, (issuedAtSeconds + usableSeconds) * 1000)
+    return authorization
+  }
+
+  // Malformed options fail here, when the client is made, and not at the first call.
+  mint(defaultUserId)
+
+  return {
+    kind: 'access-token2',
+    userId: defaultUserId,
+    canActFor: () => true,
+    authorize: (userId = defaultUserId) => cache.get(userId) ?? mint(userId),
+    renew: (userId = defaultUserId, refused) => {
+      cache.drop(userId, refused)
+      return true
+    },
+  }
+}
+
+function requireCacheSize(maxCachedTokens: unknown = 10_000): number {
+  if (typeof maxCachedTokens === 'number' && Number.isInteger(maxCachedTokens) && maxCachedTokens > 0) {
+    return maxCachedTokens
+  }
+  throw new AgoraValidationError(
+    'ERR_INVALID_ARGUMENT',
+    'maxCachedTokens',
+    'maxCachedTokens must be a whole number of tokens, 1 or more.',
+  )
+}

@@ -1,0 +1,134 @@
+import { inspectToken } from '../access-token/inspect.js'
+import { tokenEndSeconds } from '../access-token/lifetime.js'
+import { parseAccessToken2 } from '../access-token/parse.js'
+import { requireUserId } from '../client/identifiers.js'
+import { AgoraTokenError } from '../errors.js'
+import { tokenAuthHeaders } from './headers.js'
+import type { TokenHeaderStyle } from './headers.js'
+import type { AuthStrategy, Authorization } from './strategy.js'
+import { renewalMarginSeconds } from './token-cache.js'
+
+/** Options of {@link tokenAuth}. */
+export interface TokenAuthOptions {
+  /**
+   * A token, or a function that fetches one. The function is asked again a margin before the token's end and once
+   * after Agora refused it; callers at the same time share one answer. An answer that has not come after 30 seconds
+   * is given up, and the next caller asks again.
+   */
+  readonly token: string | (() => string | Promise<string>)
+  /** The user the token was made for: the only user the client can act for. */
+  readonly userId: string
+  /** Default `authorization`. */
+  readonly headerStyle?: TokenHeaderStyle | undefined
+}
+
+/**
+ * Authenticates with a token made elsewhere, for a back end that does not hold the app certificate.
+ *
+ * @example
+ * createSignalingClient({ appId, auth: tokenAuth({ token: () => fetchTokenFromOurTokenService(), userId: 'server' }) })
+ *
+ * @throws {AgoraValidationError} `ERR_INVALID_TOKEN` or `ERR_INVALID_USER_ID`.
+ * @see https://docs.agora.io/en/signaling/rest-api/restful-authentication
+ */
+export function tokenAuth(options: TokenAuthOptions): AuthStrategy {
+  const { token, headerStyle } = options
+  const userId = requireUserId(options.userId, 'userId')
+
+  const wrap = (text: string): Authorization => ({
+    headers: tokenAuthHeaders({ token: text, userId, headerStyle }),
+    secrets: [text],
+    explainRefusal: () => {
+      const report = inspectToken(text, { userId })
+      return report.ok
+        ? `Agora does not accept the token supplied for user "${userId}", though it looks sound from here. Check that it was made with the ` +
+            'primary app certificate of this App ID and that Signaling is enabled for the project.'
+        : `The token supplied for user "${userId}" is not good for Signaling: ${report.summary}`
+    },
+  })
+
+  const source = typeof token === 'function' ? new FetchedToken(token, wrap) : new FixedToken(wrap(token))
+  return {
+    kind: 'token',
+    userId,
+    canActFor: (other) => other === userId,
+    authorize: () => source.current(),
+    renew: (_userId, refused) => source.drop(refused),
+  }
+}
+
+class FixedToken {
+  readonly #authorization: Authorization
+
+  constructor(authorization: Authorization) {
+    this.#authorization = authorization
+  }
+
+  current(): Authorization {
+    return this.#authorization
+  }
+
+  drop(): boolean {
+    return false
+  }
+}
+
+/** The function was asked for a token and has not answered. */
+interface Inquiry {
+  readonly answer: Promise<Authorization>
+  readonly hopeUntilMs: number
+}
+
+class FetchedToken {
+  readonly #fetch: () => string | Promise<string>
+  readonly #wrap: (token: string) => Authorization
+  #authorization: Authorization | undefined
+  #usableUntilMs = 0
+  #underWay: Inquiry | undefined
+
+  constructor(fetch: () => string | Promise<string>, wrap: (token: string) => Authorization) {
+    this.#fetch = fetch
+    this.#wrap = wrap
+  }
+
+  current(): Authorization | Promise<Authorization> {
+    if (this.#authorization !== undefined && Date.now() < this.#usableUntilMs) return this.#authorization
+    if (this.#underWay === undefined || Date.now() >= this.#underWay.hopeUntilMs) this.#underWay = this.#ask()
+    return this.#underWay.answer
+  }
+
+  drop(refused: Authorization): boolean {
+    if (this.#authorization === refused) this.#authorization = undefined
+    return true
+  }
+
+  #ask(): Inquiry {
+    const answer = this.#renew().finally(() => {
+      if (this.#underWay === asked) this.#underWay = undefined
+    })
+    const asked: Inquiry = { answer, hopeUntilMs: Date.now() + patienceMs }
+    return asked
+  }
+
+  async #renew(): Promise<Authorization> {
+    const token = await this.#fetch()
+    const authorization = this.#wrap(token)
+    this.#authorization = authorization
+    this.#usableUntilMs = usableUntilMs(token)
+    return authorization
+  }
+}
+
+/** One request that was lost must not stop the client for good, as it would if all later callers waited for it. */
+const patienceMs = 30_000
+
+/** Until when a token may be used without asking for another; a token we cannot read is good for one use. */
+function usableUntilMs(token: string): number {
+  try {
+    const lifetime = parseAccessToken2(token)
+    return (tokenEndSeconds(lifetime) - renewalMarginSeconds(lifetime.ttlSeconds)) * 1000
+  } catch (error) {
+    if (error instanceof AgoraTokenError) return 0
+    throw error
+  }
+}

@@ -1,0 +1,43 @@
+import { LruMap } from '../lru-map.js'
+import type { Authorization } from './strategy.js'
+
+interface Entry {
+  readonly authorization: Authorization
+  readonly usableUntilMs: number
+}
+
+/**
+ * The tokens of the users that were served last.
+ *
+ * One cache belongs to one strategy, hence to one App ID and one certificate: a user ID alone can be the key, and
+ * tokens cannot leak between tenants.
+ */
+export class TokenCache {
+  readonly #entries: LruMap<string, Entry>
+
+  constructor(maxEntries: number) {
+    this.#entries = new LruMap(maxEntries)
+  }
+
+  get(userId: string): Authorization | undefined {
+    const entry = this.#entries.get(userId)
+    return entry !== undefined && Date.now() < entry.usableUntilMs ? entry.authorization : undefined
+  }
+
+  set(userId: string, authorization: Authorization, usableUntilMs: number): void {
+    this.#entries.set(userId, { authorization, usableUntilMs })
+  }
+
+  /** Forgets a refused authorization, unless a fresh one has taken its place already. */
+  drop(userId: string, refused: Authorization): void {
+    if (this.#entries.get(userId)?.authorization === refused) this.#entries.delete(userId)
+  }
+}
+
+/**
+ * How long before its end a token is not used any more: a tenth of its lifetime, at most a minute, so that a token
+ * cannot end between leaving here and arriving at Agora.
+ */
+export function renewalMarginSeconds(ttlSeconds: number): number {
+  return Math.min(60, ttlSeconds / 10)
+}

@@ -1,0 +1,211 @@
+import { buildSignalingToken } from '../access-token/build.js'
+import { consolePlaces } from '../credentials/credentials.js'
+import { AgoraConfigError, AgoraValidationError } from '../errors.js'
+import type { Connections } from '../http/connections.js'
+import type { ClientConnection } from './connection.js'
+import { Events } from './events.js'
+import { History } from './history.js'
+import { requireUserId, requireUserIdInPath } from './identifiers.js'
+import type { Identity } from './identity.js'
+import { Messages } from './messages.js'
+import { resolveClient } from './options.js'
+import type { SignalingClientOptions, UncheckedClientOptions } from './options.js'
+import { Projects } from './projects.js'
+import { Experimental } from './publish.js'
+import { sendRequest } from './request.js'
+import type { RequestOptions, RequestResult } from './request.js'
+import { refuseBrowser } from './server-only.js'
+
+/** A token for a front end to log in to Signaling with, and what goes with it. */
+export interface IssuedToken {
+  readonly token: string
+  /** The user the token is for: the front end has to log in with exactly this ID. */
+  readonly userId: string
+  readonly appId: string
+  readonly expiresAt: Date
+}
+
+/** Options of {@link SignalingClient.issueToken}. */
+export interface IssueTokenOptions {
+  /** The user who will log in with the token. Take it from your own session, never from the request. */
+  readonly userId: string
+  /** Lifetime in seconds, 1 to 86,400. Default 3,600. */
+  readonly ttlSeconds?: number | undefined
+}
+
+const clientBrand = Symbol.for('@agora-signaling/core.client')
+
+/**
+ * A client for the Signaling REST API. Make one with `createSignalingClient`, keep it for the life of the process,
+ * and act for a user with {@link SignalingClient.as}.
+ */
+export class SignalingClient {
+  readonly #connection: ClientConnection
+  readonly #identity: Identity
+  #messages: Messages | undefined
+  #events: Events | undefined
+  #history: History | undefined
+  #projects: Projects | undefined
+  #experimental: Experimental | undefined
+
+  static {
+    Object.defineProperty(this.prototype, clientBrand, { value: true })
+  }
+
+  /** @internal */
+  constructor(connection: ClientConnection, identity: Identity) {
+    this.#connection = connection
+    this.#identity = identity
+  }
+
+  get appId(): string {
+    return this.#connection.appId
+  }
+
+  /** The user the client acts for; `undefined` when every call has to name one. */
+  get userId(): string | undefined {
+    return this.#identity.userId
+  }
+
+  get messages(): Messages {
+    return (this.#messages ??= new Messages(this.#connection, this.#identity))
+  }
+
+  get events(): Events {
+    return (this.#events ??= new Events(this.#connection))
+  }
+
+  get history(): History {
+    return (this.#history ??= new History(this.#connection, this.#identity))
+  }
+
+  get projects(): Projects {
+    return (this.#projects ??= new Projects(this.#connection))
+  }
+
+  /** Endpoints that may change under you. */
+  get experimental(): Experimental {
+    return (this.#experimental ??= new Experimental(this.#connection, this.#identity))
+  }
+
+  /**
+   * Calls an endpoint that has no method here, authenticated like every other call.
+   *
+   * @example
+   * const { body } = await client.request({ method: 'GET', path: '/dev/v1/projects' })
+   *
+   * @throws {AgoraValidationError} `ERR_INVALID_PATH`, `ERR_INVALID_ARGUMENT`.
+   * @throws {AgoraApiError | AgoraConnectionError | AgoraTimeoutError | AgoraAbortError}
+   */
+  async request(options: RequestOptions): Promise<RequestResult> {
+    return sendRequest(this.#connection, this.#identity, options)
+  }
+
+  /**
+   * The same client acting for one user: it shares connections, quotas and tokens, and refuses to send as anyone
+   * else. Cheap: make one for each request.
+   *
+   * @example
+   * await client.as('alice').messages.sendToUser({ to: 'bob', payload: 'hello' })
+   *
+   * @throws {AgoraValidationError} `ERR_INVALID_USER_ID`; `ERR_SENDER_MISMATCH` when the client holds a token of
+   * another user and nothing to mint one with.
+   */
+  as(userId: string): SignalingClient {
+    requireUserIdInPath(userId, 'userId')
+    if (!this.#connection.auth.canActFor(userId)) {
+      throw new AgoraValidationError(
+        'ERR_SENDER_MISMATCH',
+        'userId',
+        `This client holds a token for user "${this.#connection.auth.userId}" and cannot act for "${userId}". Give it a customer ID and secret or the app certificate.`,
+      )
+    }
+    return new SignalingClient(this.#connection, { kind: 'user', userId })
+  }
+
+  /**
+   * The user of the request this client was made for; `undefined` for the back end itself and for a request without
+   * a user.
+   *
+   * @internal
+   */
+  get requestUserId(): string | undefined {
+    return this.#identity.kind === 'user' ? this.#identity.userId : undefined
+  }
+
+  /**
+   * The same client for a request whose user is not known: whatever would act for a user is refused with
+   * `ERR_IDENTITY_MISSING`.
+   *
+   * @internal
+   */
+  asNobody(): SignalingClient {
+    return new SignalingClient(this.#connection, { kind: 'anonymous', userId: undefined })
+  }
+
+  /**
+   * Mints a token for a front end to log in with. Nothing is sent.
+   *
+   * @example
+   * const { token, expiresAt } = client.issueToken({ userId: session.userId })
+   *
+   * @throws {AgoraConfigError} `ERR_CONFIG_MISSING` without an app certificate.
+   * @throws {AgoraValidationError} `ERR_INVALID_USER_ID`, `ERR_INVALID_TTL`.
+   * @see https://docs.agora.io/en/signaling/get-started/authentication-workflow
+   */
+  issueToken(options: IssueTokenOptions): IssuedToken {
+    const { appId, appCertificate } = this.#connection
+    if (appCertificate === undefined) {
+      throw new AgoraConfigError(
+        'ERR_CONFIG_MISSING',
+        `The app certificate is missing, and tokens are made with it. Pass appCertificate, or set AGORA_APP_CERTIFICATE: ${consolePlaces.appCertificate}.`,
+      )
+    }
+    const userId = requireUserId(options.userId, 'userId')
+    const ttlSeconds = options.ttlSeconds ?? 3600
+    const issuedAtSeconds = Math.floor(Date.now() / 1000)
+    const token = buildSignalingToken({ appId, appCertificate, userId, ttlSeconds, issuedAtSeconds })
+    return { token, userId, appId, expiresAt: new Date((issuedAtSeconds + ttlSeconds) * 1000) }
+  }
+
+  /**
+   * Waits for the calls under way, then closes the connections of this client and of all its views. Later calls
+   * are refused with `ERR_CLIENT_CLOSED`. Safe to call twice.
+   */
+  async close(): Promise<void> {
+    await this.#connection.connections.close()
+  }
+}
+
+/**
+ * Makes a client. Nothing is sent; mistakes in the options or the environment are thrown here.
+ *
+ * Without options everything comes from the environment: `AGORA_APP_ID` with `AGORA_CUSTOMER_ID` and
+ * `AGORA_CUSTOMER_SECRET` (HTTP Basic), or with `AGORA_APP_CERTIFICATE` and `AGORA_USER_ID` (tokens).
+ *
+ * @example
+ * const client = createSignalingClient()
+ * await client.messages.sendToUser({ from: 'alice', to: 'bob', payload: 'hello' })
+ *
+ * @throws {AgoraConfigError} `ERR_CONFIG_MISSING`, `ERR_CONFIG_INVALID`, `ERR_CONFIG_CONFLICT`, `ERR_SECRET_EXPOSED`.
+ * @throws {AgoraValidationError} `ERR_INVALID_USER_ID`, `ERR_INVALID_CREDENTIAL`, `ERR_INVALID_TOKEN`.
+ * @see https://docs.agora.io/en/signaling/rest-api/overview
+ */
+export function createSignalingClient(options: SignalingClientOptions = {}): SignalingClient {
+  return createClientOn(options)
+}
+
+/** As {@link createSignalingClient}; clients that share connections must not be closed one by one. */
+export function createClientOn(
+  options: UncheckedClientOptions,
+  sharedConnections?: Connections,
+): SignalingClient {
+  refuseBrowser()
+  const { connection, identity } = resolveClient(options, process.env, sharedConnections)
+  return new SignalingClient(connection, identity)
+}
+
+/** Whether a value is a client, also one of another copy of this package. */
+export function isSignalingClient(value: unknown): value is SignalingClient {
+  return typeof value === 'object' && value !== null && clientBrand in value
+}

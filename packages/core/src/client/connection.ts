@@ -1,0 +1,13 @@
+import type { AuthStrategy } from '../auth/strategy.js'
+import type { Connections } from '../http/connections.js'
+import type { Transport } from '../http/transport.js'
+
+/** What a client and all its views share. */
+export interface ClientConnection {
+  readonly appId: string
+  /** For `issueToken`; a client can do everything else without it. */
+  readonly appCertificate: string | undefined
+  readonly auth: AuthStrategy
+  readonly connections: Connections
+  readonly transport: Transport
+}

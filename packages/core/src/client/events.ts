@@ -1,0 +1,147 @@
+import type { ApiAnswer } from '../http/answer.js'
+import { isJsonObject, numberField, textField } from '../http/json.js'
+import type { JsonObject } from '../http/json.js'
+import type { Operation } from '../http/operations.js'
+import { path } from '../http/path.js'
+import type { ClientConnection } from './connection.js'
+import { EventBatch } from './event-batch.js'
+import { unexpectedAnswer } from './unexpected-answer.js'
+
+/** A user logged in or out of Signaling. */
+export interface UserEvent {
+  readonly kind: 'user.login' | 'user.logout'
+  readonly userId: string
+  /** When Agora's server received it. */
+  readonly at: Date
+}
+
+/** A user joined or left a channel. */
+export interface ChannelEvent {
+  readonly kind: 'channel.join' | 'channel.leave'
+  readonly userId: string
+  readonly channel: string
+  /** When Agora's server received it. */
+  readonly at: Date
+}
+
+/** Any event of the two queues. */
+export type SignalingEvent = UserEvent | ChannelEvent
+
+/** Options of a destructive read. */
+export interface PullOptions {
+  /** Total time for the call in milliseconds. Default: the client's `timeoutMs`. */
+  readonly timeoutMs?: number | undefined
+  /** Ends the call early with `ERR_ABORTED`; events that were already on their way are then lost. */
+  readonly signal?: AbortSignal | undefined
+}
+
+/**
+ * The event queues of the App ID. Reading deletes: an event is answered once, to whoever asks first, and Agora keeps
+ * at most the newest 2,000 of each kind. Run one consumer per App ID. 10 reads a second of each kind.
+ */
+export class Events {
+  readonly #connection: ClientConnection
+
+  constructor(connection: ClientConnection) {
+    this.#connection = connection
+  }
+
+  /**
+   * Takes up to 1,000 login and logout events out of Agora's queue. What is not kept by the caller is gone.
+   *
+   * @example
+   * for (const event of await client.events.pullUserEvents()) console.log(event.kind, event.userId, event.at)
+   *
+   * @throws {AgoraApiError | AgoraConnectionError | AgoraTimeoutError | AgoraAbortError}
+   * @see https://docs.agora.io/en/signaling/rest-api/user-events
+   */
+  async pullUserEvents(options: PullOptions = {}): Promise<EventBatch<UserEvent>> {
+    const { appId } = this.#connection
+    const target = path`/dev/v2/project/${appId}/rtm/vendor/user_events`
+    return this.#pull('user-events', target, options, readUserEvent)
+  }
+
+  /**
+   * Takes up to 1,000 join and leave events out of Agora's queue. What is not kept by the caller is gone.
+   *
+   * @example
+   * for (const event of await client.events.pullChannelEvents()) console.log(event.kind, event.channel, event.userId)
+   *
+   * @throws {AgoraApiError | AgoraConnectionError | AgoraTimeoutError | AgoraAbortError}
+   * @see https://docs.agora.io/en/signaling/rest-api/channel-events
+   */
+  async pullChannelEvents(options: PullOptions = {}): Promise<EventBatch<ChannelEvent>> {
+    const { appId } = this.#connection
+    const target = path`/dev/v2/project/${appId}/rtm/vendor/channel_events`
+    return this.#pull('channel-events', target, options, readChannelEvent)
+  }
+
+  async #pull<Event extends SignalingEvent>(
+    operation: Operation,
+    target: string,
+    options: PullOptions,
+    read: (event: JsonObject) => Event | undefined,
+  ): Promise<EventBatch<Event>> {
+    const answer = await this.#connection.transport.call({
+      operation,
+      method: 'GET',
+      path: target,
+      timeoutMs: options.timeoutMs,
+      signal: options.signal,
+    })
+    const list = listOfEvents(answer)
+    if (list === undefined) throw unexpectedAnswer({ method: 'GET', path: target }, answer, 'list of events')
+    const events: Event[] = []
+    const unreadable: unknown[] = []
+    for (const item of list) {
+      const event = isJsonObject(item) ? read(item) : undefined
+      if (event === undefined) unreadable.push(item)
+      else events.push(event)
+    }
+    // The order inside an answer is not documented. The sort is stable: events of one millisecond keep their order.
+    events.sort((a, b) => a.at.getTime() - b.at.getTime())
+    return new EventBatch(events, { requestId: answer.requestId, unreadable })
+  }
+}
+
+/** No events can be an empty list, `null` or no list at all; `undefined` for what is no answer of this endpoint. */
+function listOfEvents({ json }: ApiAnswer): readonly unknown[] | undefined {
+  if (!isJsonObject(json)) return json === undefined ? [] : undefined
+  const events = json['events'] ?? []
+  return Array.isArray(events) ? events : undefined
+}
+
+function readUserEvent(event: JsonObject): UserEvent | undefined {
+  const userId = textField(event, 'user_id')
+  const at = eventTime(event)
+  const kind = userEventKinds.get(textField(event, 'type'))
+  return userId === undefined || at === undefined || kind === undefined ? undefined : { kind, userId, at }
+}
+
+function readChannelEvent(event: JsonObject): ChannelEvent | undefined {
+  const userId = textField(event, 'user_id')
+  // Current pages say group_id, older ones channel_id.
+  const channel = textField(event, 'group_id') ?? textField(event, 'channel_id')
+  const at = eventTime(event)
+  const kind = channelEventKinds.get(textField(event, 'type'))
+  if (userId === undefined || channel === undefined || at === undefined || kind === undefined)
+    return undefined
+  return { kind, userId, channel, at }
+}
+
+const userEventKinds: ReadonlyMap<string | undefined, UserEvent['kind']> = new Map([
+  ['Login', 'user.login'],
+  ['Logout', 'user.logout'],
+])
+const channelEventKinds: ReadonlyMap<string | undefined, ChannelEvent['kind']> = new Map([
+  ['Join', 'channel.join'],
+  ['Leave', 'channel.leave'],
+])
+
+/** Current pages give `ms` in milliseconds; older ones `ts`, and seconds. Seconds stay below 1e12 until the year 33658. */
+function eventTime(event: JsonObject): Date | undefined {
+  const value = numberField(event, 'ms') ?? numberField(event, 'ts')
+  if (value === undefined) return undefined
+  const at = new Date(value < 1e12 ? value * 1000 : value)
+  return Number.isNaN(at.getTime()) ? undefined : at
+}

@@ -1,0 +1,195 @@
+import { AgoraValidationError } from '../errors.js'
+import type { ApiAnswer } from '../http/answer.js'
+import { isJsonObject, numberField, textField } from '../http/json.js'
+import type { JsonObject } from '../http/json.js'
+import { path } from '../http/path.js'
+import { requireTypedChannel } from './channel-type.js'
+import type { ChannelType } from './channel-type.js'
+import type { ClientConnection } from './connection.js'
+import { actingUser } from './identity.js'
+import type { Identity } from './identity.js'
+import { unexpectedAnswer } from './unexpected-answer.js'
+
+/** Which messages to list. */
+export interface HistoryOptions {
+  /** Channel name; with `channelType: 'user'` a user ID. */
+  readonly channel: string
+  /** Default `message`. */
+  readonly channelType?: ChannelType | undefined
+  /** The user who asks. Default: the user the client acts for. */
+  readonly userId?: string | undefined
+  /** Only messages older than this moment (exclusive). A number is Unix milliseconds. Default: now. */
+  readonly before?: Date | number | undefined
+  /** Only messages of this moment or newer (inclusive). A number is Unix milliseconds. Default: no bound. */
+  readonly until?: Date | number | undefined
+  /** At most this many messages in all. Default: no limit, 100 a page. */
+  readonly limit?: number | undefined
+  /** Total time for each page in milliseconds. Default: the client's `timeoutMs`. */
+  readonly timeoutMs?: number | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
+/** One stored message. */
+export interface HistoryMessage {
+  /** User ID of the sender. */
+  readonly publisher: string
+  /** Text, or Base64 when `messageType` is `BINARY`. */
+  readonly payload: string
+  readonly messageType: 'STRING' | 'BINARY'
+  /** The sender's own label, when there is one. */
+  readonly customType?: string
+  /** Unix milliseconds. */
+  readonly timestamp: number
+}
+
+/** One answer of message history. */
+export interface HistoryPage {
+  /** Newest first. */
+  readonly messages: readonly HistoryMessage[]
+  /** Pass as `before` for the next, older page; absent when there is none. */
+  readonly nextBefore?: number
+  readonly requestId: string | undefined
+}
+
+/** Messages, newest first: `for await` reads page after page, `page()` reads one. */
+export interface HistoryListing extends AsyncIterable<HistoryMessage> {
+  /** The newest page within the bounds: at most 100 messages, or `limit` when that is less. */
+  page(): Promise<HistoryPage>
+}
+
+const maxMessagesPerPage = 100
+
+/** Message history: has to be enabled for the App ID in Agora Console. 60 reads a second. */
+export class History {
+  readonly #connection: ClientConnection
+  readonly #identity: Identity
+
+  constructor(connection: ClientConnection, identity: Identity) {
+    this.#connection = connection
+    this.#identity = identity
+  }
+
+  /**
+   * Lists stored messages from the newest to the oldest. Nothing is read before the first message is asked for.
+   *
+   * @example
+   * for await (const message of client.history.list({ channel: 'lobby', limit: 50 })) {
+   *   console.log(message.publisher, message.payload)
+   * }
+   *
+   * @throws {AgoraValidationError} `ERR_INVALID_CHANNEL`, `ERR_INVALID_USER_ID`, `ERR_INVALID_ARGUMENT`.
+   * @throws {AgoraApiError | AgoraConnectionError | AgoraTimeoutError | AgoraAbortError} while reading.
+   * @see https://docs.agora.io/en/signaling/rest-api/message-history
+   */
+  list(options: HistoryOptions): HistoryListing {
+    const userId = actingUser(this.#identity, options.userId, 'userId')
+    const { channelType, channel } = requireTypedChannel(options.channelType, options.channel)
+    const { appId } = this.#connection
+    const query: HistoryQuery = {
+      path: path`/rtm/v2/history/${appId}/userId/${userId}/channelType/${channelType}/channel/${channel}`,
+      userId,
+      start: requireMoment(options.before, 'before'),
+      end: requireMoment(options.until, 'until'),
+      limit: requireLimit(options.limit),
+      timeoutMs: options.timeoutMs,
+      signal: options.signal,
+    }
+    return {
+      page: () => this.#page(query, query.start, query.limit),
+      [Symbol.asyncIterator]: () => this.#messages(query),
+    }
+  }
+
+  async *#messages(query: HistoryQuery): AsyncGenerator<HistoryMessage, void, undefined> {
+    let wanted = query.limit
+    let start = query.start
+    const visited = new Set<number>()
+    // A page that points to where we have been would have us read for ever.
+    while (wanted > 0 && !visited.has(start)) {
+      visited.add(start)
+      // oxlint-disable-next-line no-await-in-loop -- each page says where the next one starts
+      const { messages, nextBefore } = await this.#page(query, start, wanted)
+      yield* messages.slice(0, wanted)
+      if (messages.length === 0 || nextBefore === undefined) return
+      wanted -= messages.length
+      start = nextBefore
+    }
+  }
+
+  async #page(query: HistoryQuery, start: number, wanted: number): Promise<HistoryPage> {
+    const call = { method: 'GET', path: query.path }
+    const answer = await this.#connection.transport.call({
+      ...call,
+      operation: 'history',
+      query: `start=${start}&end=${query.end}&messageCount=${Math.min(wanted, maxMessagesPerPage)}`,
+      userId: query.userId,
+      timeoutMs: query.timeoutMs,
+      signal: query.signal,
+    })
+    const page = readPage(answer)
+    if (page === undefined) throw unexpectedAnswer(call, answer, 'data.messageList with messages')
+    return page
+  }
+}
+
+interface HistoryQuery {
+  readonly path: string
+  readonly userId: string
+  /** Agora's exclusive newer bound; 0 for none. */
+  readonly start: number
+  /** Agora's inclusive older bound; 0 for none. */
+  readonly end: number
+  readonly limit: number
+  readonly timeoutMs: number | undefined
+  readonly signal: AbortSignal | undefined
+}
+
+function readPage(answer: ApiAnswer): HistoryPage | undefined {
+  const data = isJsonObject(answer.json) ? answer.json['data'] : undefined
+  if (!isJsonObject(data)) return undefined
+  const list = data['messageList'] ?? []
+  if (!Array.isArray(list)) return undefined
+  const messages = list.map(readMessage)
+  if (!messages.every((message) => message !== undefined)) return undefined
+  const newStart = numberField(data, 'newStart') ?? 0
+  return { messages, ...(newStart === 0 ? {} : { nextBefore: newStart }), requestId: answer.requestId }
+}
+
+function readMessage(item: unknown): HistoryMessage | undefined {
+  if (!isJsonObject(item)) return undefined
+  const publisher = textField(item, 'publisher')
+  const timestamp = numberField(item, 'timestamp')
+  const payload = item['message']
+  const messageType = readMessageType(item)
+  if (publisher === undefined || timestamp === undefined || typeof payload !== 'string') return undefined
+  if (messageType === undefined) return undefined
+  const customType = textField(item, 'customType')
+  return { publisher, payload, messageType, ...(customType === undefined ? {} : { customType }), timestamp }
+}
+
+function readMessageType(item: JsonObject): HistoryMessage['messageType'] | undefined {
+  const value = item['messageType']
+  return value === 'STRING' || value === 'BINARY' ? value : undefined
+}
+
+function requireMoment(moment: unknown, argument: string): number {
+  if (moment === undefined) return 0
+  const milliseconds = moment instanceof Date ? moment.getTime() : moment
+  if (typeof milliseconds === 'number' && Number.isSafeInteger(milliseconds) && milliseconds >= 0)
+    return milliseconds
+  throw new AgoraValidationError(
+    'ERR_INVALID_ARGUMENT',
+    argument,
+    `${argument} must be a valid Date or Unix milliseconds.`,
+  )
+}
+
+function requireLimit(limit: unknown): number {
+  if (limit === undefined) return Infinity
+  if (typeof limit === 'number' && Number.isSafeInteger(limit) && limit > 0) return limit
+  throw new AgoraValidationError(
+    'ERR_INVALID_ARGUMENT',
+    'limit',
+    'limit must be a whole number of messages, 1 or more.',
+  )
+}

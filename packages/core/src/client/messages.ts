@@ -1,0 +1,166 @@
+import { AgoraValidationError } from '../errors.js'
+import { isJsonObject, textField } from '../http/json.js'
+import { path } from '../http/path.js'
+import type { ApiAnswer } from '../http/answer.js'
+import type { ClientConnection } from './connection.js'
+import { requireChannelName, requireUserId } from './identifiers.js'
+import { actingUser } from './identity.js'
+import type { Identity } from './identity.js'
+
+/** What every send accepts. */
+export interface SendOptions {
+  /** Sender. Default: the user the client acts for. With Basic any user ID; it need not be logged in. */
+  readonly from?: string | undefined
+  /** The message: 1 to 32,768 bytes of UTF-8. Use `JSON.stringify` for anything but text. */
+  readonly payload: string
+  /** Agora's flag for 1.x message history. Signaling 2.x keeps history by project setting. Default `false`. */
+  readonly enableHistoricalMessaging?: boolean | undefined
+  /** Total time for the call in milliseconds. Default: the client's `timeoutMs`. */
+  readonly timeoutMs?: number | undefined
+  /** Ends the call early with `ERR_ABORTED`. */
+  readonly signal?: AbortSignal | undefined
+}
+
+/** A message to one user. */
+export interface SendToUserOptions extends SendOptions {
+  /** Receiver's user ID. */
+  readonly to: string
+  /** Answer only after the receiver's SDK acknowledged the message. Default `false`. */
+  readonly waitForAck?: boolean | undefined
+  /**
+   * Keep the message for a receiver that is offline (at most 200 each). Deprecated by Agora. Default `false`.
+   * @deprecated by Agora
+   */
+  readonly enableOfflineMessaging?: boolean | undefined
+}
+
+/** A message to everyone in a channel. */
+export interface SendToChannelOptions extends SendOptions {
+  readonly channel: string
+}
+
+/** What became of a peer message. */
+export interface SendToUserResult {
+  /** `sent`: Agora has it. `delivered`: the receiver acknowledged it. `offline`: the receiver is not online. */
+  readonly status: 'sent' | 'delivered' | 'offline'
+  /** Agora's id of the request. */
+  readonly requestId: string | undefined
+}
+
+/** What became of a channel message. It says nothing about anyone being in the channel. */
+export interface SendToChannelResult {
+  readonly status: 'sent'
+  readonly requestId: string | undefined
+}
+
+const maxPayloadBytes = 32_768
+
+/** Sending messages: 500 calls a second together, per App ID. */
+export class Messages {
+  readonly #connection: ClientConnection
+  readonly #identity: Identity
+
+  constructor(connection: ClientConnection, identity: Identity) {
+    this.#connection = connection
+    this.#identity = identity
+  }
+
+  /**
+   * Sends a message to one user.
+   *
+   * A receiver that is offline is a status, not an error.
+   *
+   * @example
+   * const { status } = await client.messages.sendToUser({ to: 'bob', payload: 'hello', waitForAck: true })
+   *
+   * @throws {AgoraValidationError} before anything is sent: `ERR_INVALID_USER_ID`, `ERR_INVALID_PAYLOAD`,
+   * `ERR_SENDER_MISMATCH`.
+   * @throws {AgoraApiError | AgoraConnectionError | AgoraTimeoutError | AgoraAbortError}
+   * @see https://docs.agora.io/en/signaling/rest-api/peer-to-peer-message
+   */
+  async sendToUser(options: SendToUserOptions): Promise<SendToUserResult> {
+    const from = actingUser(this.#identity, options.from, 'from')
+    const body: Record<string, unknown> = {
+      destination: requireUserId(options.to, 'to'),
+      payload: requirePayload(options.payload),
+    }
+    if (options.enableOfflineMessaging === true) body['enable_offline_messaging'] = true
+    if (options.enableHistoricalMessaging === true) body['enable_historical_messaging'] = true
+    const answer = await this.#connection.transport.call({
+      operation: 'send',
+      method: 'POST',
+      path: path`/dev/v2/project/${this.#connection.appId}/rtm/users/${from}/peer_messages`,
+      query: options.waitForAck === true ? 'wait_for_ack=true' : undefined,
+      body: JSON.stringify(body),
+      userId: from,
+      timeoutMs: options.timeoutMs,
+      signal: options.signal,
+    })
+    return { status: deliveryStatus(answer), requestId: answer.requestId }
+  }
+
+  /**
+   * Sends a message to everyone who is subscribed to a channel.
+   *
+   * @example
+   * await client.messages.sendToChannel({ from: 'alice', channel: 'lobby', payload: 'hello' })
+   *
+   * @throws {AgoraValidationError} before anything is sent: `ERR_INVALID_USER_ID`, `ERR_INVALID_CHANNEL`,
+   * `ERR_INVALID_PAYLOAD`, `ERR_SENDER_MISMATCH`.
+   * @throws {AgoraApiError | AgoraConnectionError | AgoraTimeoutError | AgoraAbortError}
+   * @see https://docs.agora.io/en/signaling/rest-api/channel-message
+   */
+  async sendToChannel(options: SendToChannelOptions): Promise<SendToChannelResult> {
+    const from = actingUser(this.#identity, options.from, 'from')
+    const body: Record<string, unknown> = {
+      channel_name: requireChannelName(options.channel, 'channel'),
+      payload: requirePayload(options.payload),
+    }
+    if (options.enableHistoricalMessaging === true) body['enable_historical_messaging'] = true
+    const answer = await this.#connection.transport.call({
+      operation: 'send',
+      method: 'POST',
+      path: path`/dev/v2/project/${this.#connection.appId}/rtm/users/${from}/channel_messages`,
+      body: JSON.stringify(body),
+      userId: from,
+      timeoutMs: options.timeoutMs,
+      signal: options.signal,
+    })
+    return { status: 'sent', requestId: answer.requestId }
+  }
+}
+
+/** @throws {AgoraValidationError} `ERR_INVALID_PAYLOAD` */
+export function requirePayload(payload: unknown): string {
+  if (typeof payload !== 'string') {
+    throw new AgoraValidationError(
+      'ERR_INVALID_PAYLOAD',
+      'payload',
+      'payload must be a string: use JSON.stringify(value) for anything else.',
+    )
+  }
+  if (payload === '')
+    throw new AgoraValidationError('ERR_INVALID_PAYLOAD', 'payload', 'payload must not be empty.')
+  const bytes = Buffer.byteLength(payload, 'utf8')
+  if (bytes <= maxPayloadBytes) return payload
+  throw new AgoraValidationError(
+    'ERR_INVALID_PAYLOAD',
+    'payload',
+    `payload must be at most ${maxPayloadBytes} bytes of UTF-8, got ${bytes}.`,
+  )
+}
+
+/**
+ * Agora's `code`, of which older pages know other spellings ("message sent", "peer_offline"). A success without a
+ * code we know has been accepted, and an error would make callers send it again.
+ */
+function deliveryStatus(answer: ApiAnswer): SendToUserResult['status'] {
+  const code = isJsonObject(answer.json) ? textField(answer.json, 'code') : undefined
+  return statusByCode.get(code?.toLowerCase().replaceAll(' ', '_')) ?? 'sent'
+}
+
+const statusByCode: ReadonlyMap<string | undefined, SendToUserResult['status']> = new Map([
+  ['message_delivered', 'delivered'],
+  ['message_offline', 'offline'],
+  ['peer_offline', 'offline'],
+])

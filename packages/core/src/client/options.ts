@@ -1,0 +1,212 @@
+import type { Dispatcher } from 'undici'
+import { accessToken2Auth } from '../auth/access-token2.js'
+import { basicAuth } from '../auth/basic.js'
+import type { TokenHeaderStyle } from '../auth/headers.js'
+import type { AuthStrategy } from '../auth/strategy.js'
+import { tokenAuth } from '../auth/supplied-token.js'
+import type { TokenAuthOptions } from '../auth/supplied-token.js'
+import {
+  credentialsOfOneMode,
+  requireAppCertificate,
+  requireAppId,
+  requireServiceUserId,
+} from '../credentials/credentials.js'
+import { readEnvironment } from '../credentials/environment.js'
+import type { Environment, EnvironmentSettings } from '../credentials/environment.js'
+import { AgoraConfigError } from '../errors.js'
+import { Connections } from '../http/connections.js'
+import { resolveOrigins } from '../http/hosts.js'
+import { isTimeoutMs, timeoutRule } from '../http/limits.js'
+import { Transport } from '../http/transport.js'
+import type { ClientConnection } from './connection.js'
+import { requireUserIdInPath } from './identifiers.js'
+import type { Identity } from './identity.js'
+
+/** Options that do not depend on how the client authenticates. */
+export interface CommonClientOptions {
+  /** App ID: 32 hexadecimal characters. Default: `AGORA_APP_ID`. */
+  readonly appId?: string | undefined
+  /** The one host to talk to, for instance an emulator. Plain http on this machine only. Default: `AGORA_REST_BASE_URL`, else Agora's hosts. */
+  readonly baseUrl?: string | undefined
+  /** Total time for a call in milliseconds. Default 15,000. */
+  readonly timeoutMs?: number | undefined
+  /** How a token travels. Default `authorization`. Has no meaning for Basic and `auth`. */
+  readonly headerStyle?: TokenHeaderStyle | undefined
+  /** An undici dispatcher to send through: a proxy, a mock. It stays yours: `close()` leaves it open. Default: a pool per host. */
+  readonly dispatcher?: Dispatcher | undefined
+}
+
+/** One way to authenticate; the keys of the others cannot be there. Without any: the environment. */
+export type ClientCredentialOptions =
+  | {
+      readonly auth: AuthStrategy
+      /** For `issueToken`. */
+      readonly appCertificate?: string | undefined
+      readonly userId?: never
+      readonly customerId?: never
+      readonly customerSecret?: never
+      readonly token?: never
+    }
+  | {
+      readonly customerId: string
+      readonly customerSecret: string
+      /** For `issueToken`. */
+      readonly appCertificate?: string | undefined
+      /** Sender of messages that name none. */
+      readonly userId?: string | undefined
+      readonly auth?: never
+      readonly token?: never
+    }
+  | {
+      readonly appCertificate: string
+      /** The user to act for. */
+      readonly userId: string
+      readonly auth?: never
+      readonly customerId?: never
+      readonly customerSecret?: never
+      readonly token?: never
+    }
+  | {
+      readonly token: TokenAuthOptions['token']
+      /** The user the token was made for. */
+      readonly userId: string
+      readonly auth?: never
+      readonly appCertificate?: never
+      readonly customerId?: never
+      readonly customerSecret?: never
+    }
+  | {
+      /** Default: `AGORA_USER_ID`. */
+      readonly userId?: string | undefined
+      readonly auth?: never
+      readonly appCertificate?: never
+      readonly customerId?: never
+      readonly customerSecret?: never
+      readonly token?: never
+    }
+
+/** Options of `createSignalingClient`. */
+export type SignalingClientOptions = CommonClientOptions & ClientCredentialOptions
+
+/** The same before it is known whether they name one way to authenticate. */
+export interface UncheckedClientOptions extends CommonClientOptions {
+  readonly auth?: AuthStrategy | undefined
+  readonly customerId?: string | undefined
+  readonly customerSecret?: string | undefined
+  readonly appCertificate?: string | undefined
+  readonly token?: TokenAuthOptions['token'] | undefined
+  readonly userId?: string | undefined
+}
+
+const defaultTimeoutMs = 15_000
+
+/**
+ * Everything a client is made of, checked once.
+ *
+ * @param sharedConnections Connections of another owner, to be used instead of own ones.
+ */
+export function resolveClient(
+  options: UncheckedClientOptions,
+  env: Environment,
+  sharedConnections?: Connections,
+): { connection: ClientConnection; identity: Identity } {
+  refuseTwoModes(options)
+  const settings = readEnvironment(env)
+  const appId = requireAppId(options.appId ?? settings.appId)
+  const credentials = resolveCredentials(options, settings, appId)
+  const connections =
+    options.dispatcher === undefined
+      ? (sharedConnections ?? new Connections())
+      : new Connections(options.dispatcher)
+  const transport = new Transport({
+    auth: credentials.auth,
+    connections,
+    origins: resolveOrigins(options.baseUrl ?? settings.baseUrl),
+    timeoutMs: requireTimeout(options.timeoutMs),
+  })
+  return {
+    connection: {
+      appId,
+      auth: credentials.auth,
+      appCertificate: credentials.appCertificate,
+      connections,
+      transport,
+    },
+    identity: serviceIdentity(credentials),
+  }
+}
+
+interface ResolvedCredentials {
+  readonly auth: AuthStrategy
+  readonly appCertificate: string | undefined
+  /** Default sender; with tokens the user they are made for. */
+  readonly userId: string | undefined
+}
+
+/** Explicit credentials win as a whole: the environment fills in what belongs to them, never another way to authenticate. */
+function resolveCredentials(
+  options: UncheckedClientOptions,
+  settings: EnvironmentSettings,
+  appId: string,
+): ResolvedCredentials {
+  const { headerStyle } = options
+  const userId = resolveUserId(options, settings)
+  const appCertificate = options.appCertificate ?? certificateFor(appId, settings)
+  if (appCertificate !== undefined) requireAppCertificate(appCertificate)
+
+  if (options.auth !== undefined) {
+    return { auth: options.auth, appCertificate, userId: options.auth.userId ?? userId }
+  }
+  if (options.token !== undefined) {
+    const auth = tokenAuth({ token: options.token, userId: requireServiceUserId(userId), headerStyle })
+    return { auth, appCertificate, userId: auth.userId }
+  }
+  const isExplicit = modesOf(options).length > 0
+  const { customerId, customerSecret } = isExplicit ? options : settings
+  const credentials = credentialsOfOneMode({ customerId, customerSecret, appCertificate, userId })
+  if (credentials.customerId !== undefined) return { auth: basicAuth(credentials), appCertificate, userId }
+  const auth = accessToken2Auth({ appId, ...credentials, headerStyle })
+  return { auth, appCertificate, userId: auth.userId }
+}
+
+function resolveUserId(options: UncheckedClientOptions, settings: EnvironmentSettings): string | undefined {
+  if (options.userId !== undefined) return requireUserIdInPath(options.userId, 'userId')
+  return settings.userId === undefined ? undefined : requireUserIdInPath(settings.userId, 'AGORA_USER_ID')
+}
+
+/** A certificate belongs to one App ID: the environment's is of no use for another. */
+function certificateFor(appId: string, settings: EnvironmentSettings): string | undefined {
+  return settings.appId === undefined || settings.appId === appId ? settings.appCertificate : undefined
+}
+
+function serviceIdentity({ auth, userId }: ResolvedCredentials): Identity {
+  if (userId !== undefined) requireUserIdInPath(userId, 'userId')
+  return { kind: 'service', userId, mayNameOthers: auth.userId === undefined }
+}
+
+/** The ways to authenticate that the options name. A certificate beside a customer ID only serves `issueToken`. */
+function modesOf(options: UncheckedClientOptions): string[] {
+  const hasCustomer = options.customerId !== undefined || options.customerSecret !== undefined
+  return [
+    ...(options.auth === undefined ? [] : ['auth']),
+    ...(options.token === undefined ? [] : ['token']),
+    ...(hasCustomer ? ['customerId and customerSecret'] : []),
+    ...(options.appCertificate === undefined || hasCustomer || options.auth !== undefined
+      ? []
+      : ['appCertificate']),
+  ]
+}
+
+function refuseTwoModes(options: UncheckedClientOptions): void {
+  const [first, second] = modesOf(options)
+  if (first === undefined || second === undefined) return
+  throw new AgoraConfigError(
+    'ERR_CONFIG_CONFLICT',
+    `Both ${first} and ${second} are given, and a client authenticates in one way only: keep one of the two.`,
+  )
+}
+
+function requireTimeout(timeoutMs: unknown = defaultTimeoutMs): number {
+  if (isTimeoutMs(timeoutMs)) return timeoutMs
+  throw new AgoraConfigError('ERR_CONFIG_INVALID', `timeoutMs ${timeoutRule}.`)
+}

@@ -1,0 +1,78 @@
+import { AgoraValidationError } from '../errors.js'
+import { path } from '../http/path.js'
+import { requireTypedChannel } from './channel-type.js'
+import type { ChannelType } from './channel-type.js'
+import type { ClientConnection } from './connection.js'
+import { actingUser } from './identity.js'
+import type { Identity } from './identity.js'
+import { requirePayload } from './messages.js'
+
+/** A message published over the 2.x path. */
+export interface PublishOptions {
+  /** Sender. Default: the user the client acts for. */
+  readonly from?: string | undefined
+  /** Channel name; with `channelType: 'user'` the receiver's user ID. */
+  readonly channel: string
+  /** Default `message`. */
+  readonly channelType?: ChannelType | undefined
+  /** The message: text of 1 to 32,768 bytes of UTF-8. */
+  readonly payload: string
+  /** Keep it in message history. Default `false`. */
+  readonly storeInHistory?: boolean | undefined
+  /** Your own label, 1 to 32 characters. */
+  readonly customType?: string | undefined
+  /** Total time for the call in milliseconds. Default: the client's `timeoutMs`. */
+  readonly timeoutMs?: number | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
+/** Endpoints that Agora documents in Chinese only. They may change or be refused for your project. */
+export class Experimental {
+  readonly #connection: ClientConnection
+  readonly #identity: Identity
+
+  constructor(connection: ClientConnection, identity: Identity) {
+    this.#connection = connection
+    this.#identity = identity
+  }
+
+  /**
+   * Publishes a message to a channel or a user. 60 messages a second per channel; Agora drops what is above.
+   *
+   * @example
+   * await client.experimental.publish({ from: 'alice', channel: 'lobby', payload: 'hello', storeInHistory: true })
+   *
+   * @throws {AgoraValidationError} before anything is sent.
+   * @throws {AgoraApiError | AgoraConnectionError | AgoraTimeoutError | AgoraAbortError}
+   * @see https://doc.shengwang.cn/api-ref/rtm2/restful/toc-message/publish
+   */
+  async publish(options: PublishOptions): Promise<{ requestId: string | undefined }> {
+    const from = actingUser(this.#identity, options.from, 'from')
+    const { channelType, channel } = requireTypedChannel(options.channelType, options.channel)
+    const { appId } = this.#connection
+    const answer = await this.#connection.transport.call({
+      operation: 'publish',
+      method: 'POST',
+      path: path`/rtm/v2/publish/${appId}/userId/${from}/channelType/${channelType}/channel/${channel}`,
+      query: publishQuery(options),
+      body: requirePayload(options.payload),
+      userId: from,
+      timeoutMs: options.timeoutMs,
+      signal: options.signal,
+    })
+    return { requestId: answer.requestId }
+  }
+}
+
+function publishQuery({ storeInHistory, customType }: PublishOptions): string {
+  const query = `storeInHistory=${storeInHistory === true}`
+  if (customType === undefined) return query
+  if (typeof customType !== 'string' || customType.length < 1 || customType.length > 32) {
+    throw new AgoraValidationError(
+      'ERR_INVALID_ARGUMENT',
+      'customType',
+      'customType must be 1 to 32 characters.',
+    )
+  }
+  return `${query}&customType=${encodeURIComponent(customType)}`
+}

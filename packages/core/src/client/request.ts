@@ -1,0 +1,86 @@
+import { AgoraValidationError } from '../errors.js'
+import type { ClientConnection } from './connection.js'
+import type { Identity } from './identity.js'
+
+/** A call of an endpoint that has no method of its own. */
+export interface RequestOptions {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  /** Percent-encoded path that starts with `/`, without query: `/dev/v1/projects`. */
+  readonly path: string
+  /** `undefined` leaves a parameter out. */
+  readonly query?: Readonly<Record<string, string | number | boolean | undefined>> | undefined
+  /** Sent as JSON; a string is sent as it is. */
+  readonly body?: unknown
+  /** Total time for the call in milliseconds. Default: the client's `timeoutMs`. */
+  readonly timeoutMs?: number | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
+/** A successful answer. */
+export interface RequestResult {
+  readonly status: number
+  /** The JSON value, not checked in any way; `undefined` when the answer is empty. */
+  readonly body: unknown
+  readonly requestId: string | undefined
+}
+
+const methods: ReadonlySet<string> = new Set(['GET', 'POST', 'PUT', 'PATCH', 'DELETE'])
+
+export async function sendRequest(
+  connection: ClientConnection,
+  identity: Identity,
+  options: RequestOptions,
+): Promise<RequestResult> {
+  if (!methods.has(options.method)) {
+    throw new AgoraValidationError(
+      'ERR_INVALID_ARGUMENT',
+      'method',
+      `method must be one of ${[...methods].join(', ')}.`,
+    )
+  }
+  const answer = await connection.transport.call({
+    operation: 'request',
+    method: options.method,
+    path: requirePath(options.path),
+    query: encodeQuery(options.query),
+    body: encodeBody(options.body),
+    userId: identity.userId,
+    timeoutMs: options.timeoutMs,
+    signal: options.signal,
+  })
+  return { status: answer.status, body: answer.json, requestId: answer.requestId }
+}
+
+function requirePath(path: unknown): string {
+  const problem = pathProblem(path)
+  if (problem === undefined && typeof path === 'string') return path
+  throw new AgoraValidationError('ERR_INVALID_PATH', 'path', `path ${problem}.`)
+}
+
+function pathProblem(path: unknown): string | undefined {
+  if (typeof path !== 'string' || !path.startsWith('/') || path.startsWith('//')) {
+    return 'must start with one "/": pass the path alone, the host comes from baseUrl'
+  }
+  if (/[?#]/.test(path)) return 'must not hold "?" or "#": pass parameters as query'
+  // What RFC 3986 allows in a path: nothing here is left for a proxy on the way to read in its own manner.
+  if (!/^(?:[\w\-.~!$&'()*+,;=:@/]|%[0-9a-f]{2})+$/i.test(path)) {
+    return 'must be percent-encoded ASCII: use encodeURIComponent for each segment'
+  }
+  return dotSegment.test(path) ? 'must not hold the segments "." and ".."' : undefined
+}
+
+/** A `.` or `..` between slashes, each as it is or percent-encoded; some servers take a backslash for a slash. */
+const dotSegment = /(?:\/|%2f|%5c)(?:\.|%2e){1,2}(?:\/|%2f|%5c|$)/i
+
+function encodeQuery(query: RequestOptions['query']): string | undefined {
+  if (query === undefined) return undefined
+  const pairs = Object.entries(query).filter(([, value]) => value !== undefined)
+  if (pairs.length === 0) return undefined
+  return pairs
+    .map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(String(value))}`)
+    .join('&')
+}
+
+function encodeBody(body: unknown): string | undefined {
+  return body === undefined || typeof body === 'string' ? body : JSON.stringify(body)
+}

@@ -1,0 +1,154 @@
+import { concealSecrets } from '../concealment.js'
+import { AgoraConfigError } from '../errors.js'
+import { readEnvironment } from './environment.js'
+import type { Environment } from './environment.js'
+
+/** Where each value stands in Agora Console. */
+export const consolePlaces = {
+  appId: 'Agora Console → Project Management → the project → App ID',
+  appCertificate: 'Agora Console → Project Management → the project → Edit → Primary certificate',
+  customerPair: 'Agora Console → Developer Toolkit → RESTful API → Add a secret',
+} as const
+
+interface CommonCredentials {
+  readonly appId: string
+  /** The host to talk to, when `AGORA_REST_BASE_URL` names one. */
+  readonly baseUrl?: string
+}
+
+/** Credentials for HTTP Basic; the certificate, when there is one, serves `issueToken`. */
+export interface CustomerCredentials extends CommonCredentials {
+  readonly customerId: string
+  readonly customerSecret: string
+  readonly appCertificate?: string
+  readonly userId?: string
+}
+
+/** Credentials for tokens that are minted here for `userId`. */
+export interface CertificateCredentials extends CommonCredentials {
+  readonly customerId?: never
+  readonly customerSecret?: never
+  readonly appCertificate: string
+  readonly userId: string
+}
+
+/** A complete set of credentials, as `createSignalingClient` takes them. */
+export type Credentials = CustomerCredentials | CertificateCredentials
+
+/**
+ * Reads the credentials from the environment.
+ *
+ * Basic is used when a customer ID and secret are there; otherwise tokens, which need the certificate and a user ID.
+ * The result can be handed to `createSignalingClient`; logged or turned into JSON, it shows placeholders for secrets.
+ *
+ * @param env Default `process.env`.
+ *
+ * @example
+ * const client = createSignalingClient(loadCredentials())
+ *
+ * @throws {AgoraConfigError} `ERR_CONFIG_MISSING` naming the variable and the console page, `ERR_CONFIG_INVALID`,
+ * `ERR_CONFIG_CONFLICT` or `ERR_SECRET_EXPOSED`.
+ */
+export function loadCredentials(env: Environment = process.env): Credentials {
+  const settings = readEnvironment(env)
+  const common = {
+    appId: requireAppId(settings.appId),
+    ...(settings.baseUrl === undefined ? {} : { baseUrl: settings.baseUrl }),
+  }
+  const credentials: Credentials = { ...common, ...credentialsOfOneMode(settings) }
+  return concealSecrets(credentials, ['customerSecret', 'appCertificate'])
+}
+
+/** The values a way to authenticate is chosen from. */
+interface PossibleCredentials {
+  readonly customerId?: string | undefined
+  readonly customerSecret?: string | undefined
+  readonly appCertificate?: string | undefined
+  readonly userId?: string | undefined
+}
+
+/**
+ * Chooses Basic when any half of a customer pair is there, else tokens.
+ *
+ * @throws {AgoraConfigError} `ERR_CONFIG_MISSING`, `ERR_CONFIG_INVALID`
+ */
+export function credentialsOfOneMode(
+  possible: PossibleCredentials,
+): Omit<CustomerCredentials, 'appId'> | Omit<CertificateCredentials, 'appId'> {
+  const { customerId, customerSecret, appCertificate, userId } = possible
+  if (appCertificate !== undefined) requireAppCertificate(appCertificate)
+  if (customerId !== undefined || customerSecret !== undefined) {
+    return {
+      ...requireCustomerPair(customerId, customerSecret),
+      ...(appCertificate === undefined ? {} : { appCertificate }),
+      ...(userId === undefined ? {} : { userId }),
+    }
+  }
+  if (appCertificate === undefined) {
+    throw new AgoraConfigError(
+      'ERR_CONFIG_MISSING',
+      'No credentials are set. Set AGORA_CUSTOMER_ID and AGORA_CUSTOMER_SECRET ' +
+        `(${consolePlaces.customerPair}), or AGORA_APP_CERTIFICATE (${consolePlaces.appCertificate}) and AGORA_USER_ID. ` +
+        'AGORA_APP_CERTIFICATE counts for the App ID in AGORA_APP_ID only.',
+    )
+  }
+  return { appCertificate, userId: requireServiceUserId(userId) }
+}
+
+/** @throws {AgoraConfigError} `ERR_CONFIG_MISSING`, `ERR_CONFIG_INVALID` */
+export function requireAppId(appId: unknown): string {
+  if (appId === undefined || appId === null || appId === '') {
+    throw new AgoraConfigError(
+      'ERR_CONFIG_MISSING',
+      `The App ID is missing. Pass appId, or set AGORA_APP_ID: ${consolePlaces.appId}.`,
+    )
+  }
+  if (typeof appId === 'string' && isHex32(appId)) return appId
+  throw new AgoraConfigError(
+    'ERR_CONFIG_INVALID',
+    `The App ID (appId, AGORA_APP_ID) must be 32 hexadecimal characters, got ${describeLength(appId)}: ${consolePlaces.appId}.`,
+  )
+}
+
+/** @throws {AgoraConfigError} `ERR_CONFIG_INVALID` */
+export function requireAppCertificate(appCertificate: unknown): string {
+  if (typeof appCertificate === 'string' && isHex32(appCertificate)) return appCertificate
+  throw new AgoraConfigError(
+    'ERR_CONFIG_INVALID',
+    `The app certificate (appCertificate, AGORA_APP_CERTIFICATE) must be 32 hexadecimal characters, got ${describeLength(appCertificate)}: ${consolePlaces.appCertificate}.`,
+  )
+}
+
+/** @throws {AgoraConfigError} `ERR_CONFIG_MISSING` naming the half that is missing. */
+function requireCustomerPair(
+  customerId: string | undefined,
+  customerSecret: string | undefined,
+): { customerId: string; customerSecret: string } {
+  if (customerId !== undefined && customerSecret !== undefined) return { customerId, customerSecret }
+  const missing =
+    customerId === undefined
+      ? 'The customer ID (customerId, AGORA_CUSTOMER_ID)'
+      : 'The customer secret (customerSecret, AGORA_CUSTOMER_SECRET)'
+  throw new AgoraConfigError(
+    'ERR_CONFIG_MISSING',
+    `${missing} is missing, the other half of the pair is set: ${consolePlaces.customerPair}.`,
+  )
+}
+
+/** @throws {AgoraConfigError} `ERR_CONFIG_MISSING` */
+export function requireServiceUserId(userId: string | undefined): string {
+  if (userId !== undefined) return userId
+  throw new AgoraConfigError(
+    'ERR_CONFIG_MISSING',
+    'The user ID is missing (userId, AGORA_USER_ID): with tokens, the back end acts as a user. Choose any name for it, for instance "server".',
+  )
+}
+
+function isHex32(value: string): boolean {
+  return /^[0-9a-f]{32}$/i.test(value)
+}
+
+function describeLength(value: unknown): string {
+  if (typeof value !== 'string') return `a value of type ${typeof value}`
+  return value.length === 32 ? 'other characters among the 32' : `${value.length} characters`
+}

@@ -1,0 +1,164 @@
+import { readFileSync } from 'node:fs'
+import type { BasicCredentials } from '../auth/headers.js'
+import { AgoraConfigError } from '../errors.js'
+import { parseKeyAndSecret } from './key-and-secret.js'
+
+/** Anything shaped like `process.env`. */
+export type Environment = Readonly<Record<string, string | undefined>>
+
+/** What the environment says, each value trimmed and unquoted; `undefined` for what it does not say. */
+export interface EnvironmentSettings {
+  readonly appId: string | undefined
+  readonly appCertificate: string | undefined
+  readonly customerId: string | undefined
+  readonly customerSecret: string | undefined
+  readonly userId: string | undefined
+  readonly baseUrl: string | undefined
+  readonly webhookSecret: string | undefined
+}
+
+/**
+ * The variables of each setting, ours first, then the names that Agora's own tools, samples and many projects use.
+ * `NEXT_PUBLIC_AGORA_APP_ID` may be public: an App ID is no secret.
+ */
+const variables: Readonly<Record<keyof EnvironmentSettings, readonly string[]>> = {
+  appId: ['AGORA_APP_ID', 'NEXT_PUBLIC_AGORA_APP_ID'],
+  appCertificate: ['AGORA_APP_CERTIFICATE', 'NEXT_AGORA_APP_CERTIFICATE', 'AGORA_APP_CERT'],
+  customerId: ['AGORA_CUSTOMER_ID', 'AGORA_CUSTOMER_KEY', 'AGORA_REST_KEY', 'AGORA_RESTFUL_ID'],
+  customerSecret: ['AGORA_CUSTOMER_SECRET', 'AGORA_REST_SECRET', 'AGORA_RESTFUL_SECRET'],
+  userId: ['AGORA_USER_ID'],
+  baseUrl: ['AGORA_REST_BASE_URL'],
+  webhookSecret: ['AGORA_WEBHOOK_SECRET', 'AGORA_NCS_SECRET'],
+}
+
+const credentialsFileVariable = 'AGORA_CREDENTIALS_FILE'
+
+/**
+ * The settings in an environment. Each is read when it is asked for, so that what explicit options make needless
+ * cannot fail.
+ *
+ * The settings throw `ERR_CONFIG_CONFLICT` when two names of one setting hold two values; those of the customer also
+ * `ERR_CONFIG_INVALID` when the file that `AGORA_CREDENTIALS_FILE` names cannot be read.
+ *
+ * @throws {AgoraConfigError} `ERR_SECRET_EXPOSED` when a secret has a name that build tools copy into browser code.
+ */
+export function readEnvironment(env: Environment): EnvironmentSettings {
+  refuseExposedSecrets(env)
+  return new Settings(env)
+}
+
+class Settings implements EnvironmentSettings {
+  readonly #env: Environment
+  #pairInFile: BasicCredentials | undefined
+
+  constructor(env: Environment) {
+    this.#env = env
+  }
+
+  get appId(): string | undefined {
+    return readSetting(this.#env, 'appId')?.value
+  }
+
+  get appCertificate(): string | undefined {
+    return readSetting(this.#env, 'appCertificate')?.value
+  }
+
+  get customerId(): string | undefined {
+    return this.#halfOfPair('customerId')
+  }
+
+  get customerSecret(): string | undefined {
+    return this.#halfOfPair('customerSecret')
+  }
+
+  get userId(): string | undefined {
+    return readSetting(this.#env, 'userId')?.value
+  }
+
+  get baseUrl(): string | undefined {
+    return readSetting(this.#env, 'baseUrl')?.value
+  }
+
+  get webhookSecret(): string | undefined {
+    return readSetting(this.#env, 'webhookSecret')?.value
+  }
+
+  #halfOfPair(half: keyof BasicCredentials): string | undefined {
+    const setting = readSetting(this.#env, half)
+    const path = unquote(this.#env[credentialsFileVariable])
+    if (path === undefined) return setting?.value
+    this.#pairInFile ??= readCredentialsFile(path)
+    if (setting !== undefined && setting.value !== this.#pairInFile[half]) {
+      throw new AgoraConfigError(
+        'ERR_CONFIG_CONFLICT',
+        `${setting.variable} and the file that ${credentialsFileVariable} names hold different values. Remove one of the two.`,
+      )
+    }
+    return this.#pairInFile[half]
+  }
+}
+
+function readSetting(
+  env: Environment,
+  setting: keyof EnvironmentSettings,
+): { variable: string; value: string } | undefined {
+  let found: { variable: string; value: string } | undefined
+  for (const variable of variables[setting]) {
+    const value = unquote(env[variable])
+    if (value === undefined) continue
+    if (found !== undefined && found.value !== value) {
+      throw new AgoraConfigError(
+        'ERR_CONFIG_CONFLICT',
+        `${found.variable} and ${variable} are two names of one setting and hold different values. Remove one of the two.`,
+      )
+    }
+    found ??= { variable, value }
+  }
+  return found
+}
+
+/** An empty value is an unset one; one pair of quotes comes from tools that copy `.env` files literally. */
+function unquote(raw: string | undefined): string | undefined {
+  const trimmed = raw?.trim() ?? ''
+  const quoted = /^(["'])(.*)\1$/s.exec(trimmed)
+  const value = quoted?.[2]?.trim() ?? trimmed
+  return value === '' ? undefined : value
+}
+
+function readCredentialsFile(path: string): BasicCredentials {
+  let text: string
+  try {
+    text = readFileSync(path, 'utf8')
+  } catch (cause) {
+    throw new AgoraConfigError(
+      'ERR_CONFIG_INVALID',
+      `${credentialsFileVariable} names a file that cannot be read: ${path}. It should be the key_and_secret.txt of Agora Console.`,
+      { cause },
+    )
+  }
+  try {
+    return parseKeyAndSecret(text)
+  } catch (cause) {
+    if (!(cause instanceof AgoraConfigError)) throw cause
+    throw new AgoraConfigError(cause.code, `${credentialsFileVariable} names ${path}: ${cause.message}`, {
+      cause,
+    })
+  }
+}
+
+// Next.js, Vite, Create React App, Vue CLI, Angular, Expo, Nuxt, Gatsby and SvelteKit copy variables with these prefixes
+// into what browsers download.
+const publicPrefix = /^(?:NEXT_PUBLIC|VITE|REACT_APP|VUE_APP|NG_APP|EXPO_PUBLIC|NUXT_PUBLIC|GATSBY|PUBLIC)_/
+const secretName = /AGORA\w*(?:CERT|SECRET)|APP_CERT|CUSTOMER_(?:SECRET|CERT)/
+
+function refuseExposedSecrets(env: Environment): void {
+  for (const name of Object.keys(env)) {
+    if (!publicPrefix.test(name) || unquote(env[name]) === undefined) continue
+    if (!secretName.test(name.replace(publicPrefix, ''))) continue
+    throw new AgoraConfigError(
+      'ERR_SECRET_EXPOSED',
+      `${name} looks like an Agora secret, and build tools copy variables with that prefix into the code that browsers download. ` +
+        'Rename it (AGORA_APP_CERTIFICATE, AGORA_CUSTOMER_SECRET), replace the secret in Agora Console, and keep it on the server.',
+    )
+  }
+}

@@ -1,0 +1,72 @@
+import { expect, test } from 'vitest'
+import * as core from './index.js'
+import * as internal from './internal.js'
+import * as testing from './testing.js'
+
+// A change here is a change of what users can import.
+test('the public exports of @agora-signaling/core', () => {
+  expect(Object.keys(core).toSorted()).toMatchInlineSnapshot(`
+    [
+      "AgoraAbortError",
+      "AgoraApiError",
+      "AgoraCallError",
+      "AgoraConfigError",
+      "AgoraConnectionError",
+      "AgoraError",
+      "AgoraTimeoutError",
+      "AgoraTokenError",
+      "AgoraValidationError",
+      "AgoraWebhookError",
+      "MemoryNotificationStore",
+      "ServiceType",
+      "accessToken2Auth",
+      "apaasService",
+      "basicAuth",
+      "basicAuthHeaders",
+      "buildAccessToken2",
+      "buildSignalingToken",
+      "chatService",
+      "convoAiService",
+      "createSignalingClient",
+      "fcdnService",
+      "fpaService",
+      "inspectToken",
+      "isAgoraError",
+      "loadCredentials",
+      "parseAccessToken2",
+      "parseKeyAndSecret",
+      "rtcService",
+      "rtm2Service",
+      "rtmService",
+      "streamingService",
+      "sttService",
+      "tokenAuth",
+      "tokenAuthHeaders",
+      "verifyAccessToken2",
+      "verifyNotification",
+    ]
+  `)
+})
+
+test('the exports of @agora-signaling/core/internal', () => {
+  expect(Object.keys(internal).toSorted()).toMatchInlineSnapshot(`
+    [
+      "channelNameProblem",
+      "createClientContext",
+      "createNotificationEndpoint",
+      "createTokenEndpoint",
+      "readRawBody",
+      "requireAttached",
+      "toHttpError",
+      "userIdProblem",
+    ]
+  `)
+})
+
+test('the exports of @agora-signaling/core/testing', () => {
+  expect(Object.keys(testing).toSorted()).toMatchInlineSnapshot(`
+    [
+      "signNotification",
+    ]
+  `)
+})

@@ -1,0 +1,122 @@
+import type { CallAttempt } from '../errors.js'
+import type { HttpAnswer } from './exchange.js'
+import { isJsonObject, numberField, textField } from './json.js'
+import type { JsonObject } from './json.js'
+
+/** A complete answer, read as far as every endpoint shares it. */
+export interface ApiAnswer {
+  /** Every try of the call, the last of which brought this answer. */
+  readonly attempts: readonly CallAttempt[]
+  /** HTTP status, or the `errorCode` of a body that contradicts a 2xx status. */
+  readonly status: number
+  readonly requestId: string | undefined
+  /** The JSON value; `undefined` for an empty body or one that is not JSON. */
+  readonly json: unknown
+  /** A body that is not JSON, in a few words or its first ones, else `undefined`. */
+  readonly notJson: string | undefined
+  /** What the body of a refusal says went wrong; `undefined` when it says nothing, and for a success. */
+  readonly problem: string | undefined
+  readonly retryAfterMs: number | undefined
+  /** Our emulator's reason for a refusal. */
+  readonly emulatorReason: string | undefined
+}
+
+/**
+ * Reads the five families of bodies that Agora and the gateways in front of it answer with.
+ *
+ * @param secrets What the request carried that must not be repeated, whatever the answer echoes.
+ */
+export function readAnswer(
+  answer: HttpAnswer,
+  attempts: readonly CallAttempt[],
+  secrets: readonly string[],
+): ApiAnswer {
+  const text = answer.body.toString('utf8')
+  const json = parseJson(text)
+  const object = isJsonObject(json) ? json : undefined
+  const status = effectiveStatus(answer.status, object)
+  const notJson = json === undefined && text !== '' ? describeNotJson(text, secrets) : undefined
+  const emulatorReason = header(answer, 'x-emulator-reason')
+  return {
+    attempts,
+    status,
+    requestId: requestIdIn(object, text) ?? header(answer, 'x-request-id'),
+    json,
+    notJson,
+    problem: status < 300 ? undefined : (notJson ?? problemIn(object, text, secrets)),
+    retryAfterMs: parseRetryAfter(header(answer, 'retry-after'), Date.now()),
+    emulatorReason: emulatorReason === undefined ? undefined : excerpt(emulatorReason, secrets),
+  }
+}
+
+function parseJson(text: string): unknown {
+  if (text === '') return undefined
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** A page of a proxy says what is wrong; what should have been JSON may hold messages and certificates. */
+function describeNotJson(text: string, secrets: readonly string[]): string {
+  return /^\s*[[{]/.test(text)
+    ? `JSON that is damaged or cut off (${Buffer.byteLength(text)} bytes)`
+    : excerpt(text, secrets)
+}
+
+/** History and publish can answer HTTP 200 with `"error": true` and the real code in the body. */
+function effectiveStatus(status: number, object: JsonObject | undefined): number {
+  if (object === undefined || status >= 300) return status
+  const errorCode = numberField(object, 'errorCode') ?? 200
+  if (errorCode === 200 && object['error'] !== true && object['result'] !== 'failed') return status
+  return errorCode >= 300 ? errorCode : 500
+}
+
+function requestIdIn(object: JsonObject | undefined, text: string): string | undefined {
+  if (object === undefined) return undefined
+  const name = textField(object, 'request_id') === undefined ? 'requestId' : 'request_id'
+  // Some of Agora's samples leave the ID unquoted, and reading a number above 2^53 rounds it.
+  const isRounded = typeof object[name] === 'number' && !Number.isSafeInteger(object[name])
+  return isRounded ? /"request_?[Ii]d"\s*:\s*(\d+)/.exec(text)?.[1] : textField(object, name)
+}
+
+function problemIn(
+  object: JsonObject | undefined,
+  text: string,
+  secrets: readonly string[],
+): string | undefined {
+  for (const name of ['reason', 'message', 'msg', 'error_description', 'code']) {
+    const said = object && textField(object, name)
+    if (said !== undefined) return excerpt(said, secrets)
+  }
+  return text === '' ? undefined : excerpt(text, secrets)
+}
+
+const excerptLength = 512
+
+/** Cut short, on one line, and without anything that is or looks like a credential. */
+function excerpt(text: string, secrets: readonly string[]): string {
+  // Concealed before it is cut, or the cut could leave a part of a secret that is not recognised any more.
+  let shown = text.slice(0, 65_536)
+  for (const secret of secrets) shown = shown.replaceAll(secret, '[concealed]')
+  return shown
+    .replaceAll(/007[A-Za-z0-9+/=]{20,}/g, '[token]')
+    .replaceAll(/(basic\s+)[A-Za-z0-9+/=]{8,}/gi, '$1[credentials]')
+    .replaceAll(/[\s\p{Cc}]+/gu, ' ')
+    .trim()
+    .slice(0, excerptLength)
+}
+
+/** Seconds or an HTTP date; anything else is as good as absent. */
+export function parseRetryAfter(value: string | undefined, nowMs: number): number | undefined {
+  if (value === undefined) return undefined
+  if (/^\d+$/.test(value)) return Number(value) * 1000
+  const date = Date.parse(value)
+  return Number.isNaN(date) ? undefined : Math.max(0, date - nowMs)
+}
+
+function header(answer: HttpAnswer, name: string): string | undefined {
+  const value = answer.headers[name]
+  return Array.isArray(value) ? value[0] : value
+}

@@ -1,0 +1,60 @@
+import { Pool } from 'undici'
+import type { Dispatcher } from 'undici'
+import { AgoraConfigError } from '../errors.js'
+
+/** The sockets of one client and all its views: one pool per origin, or the dispatcher the user handed in. */
+export class Connections {
+  readonly #pools = new Map<string, Pool>()
+  readonly #supplied: Dispatcher | undefined
+  #callsUnderWay = 0
+  #whenIdle: (() => void) | undefined
+  #closing: Promise<void> | undefined
+
+  constructor(supplied?: Dispatcher) {
+    this.#supplied = supplied
+  }
+
+  /**
+   * Announces a call, for which {@link close} then waits until {@link endCall}.
+   *
+   * @throws {AgoraConfigError} `ERR_CLIENT_CLOSED`
+   */
+  beginCall(): void {
+    if (this.#closing !== undefined) {
+      throw new AgoraConfigError(
+        'ERR_CLIENT_CLOSED',
+        'The client is closed. Make a new one, or close it later.',
+      )
+    }
+    this.#callsUnderWay++
+  }
+
+  endCall(): void {
+    this.#callsUnderWay--
+    if (this.#callsUnderWay === 0) this.#whenIdle?.()
+  }
+
+  /** Where to send what is meant for an origin. */
+  to(origin: string): Dispatcher {
+    if (this.#supplied !== undefined) return this.#supplied
+    let pool = this.#pools.get(origin)
+    if (pool === undefined) {
+      // A pool per origin is cheaper per request than an Agent, which looks its pool up each time.
+      pool = new Pool(origin)
+      this.#pools.set(origin, pool)
+    }
+    return pool
+  }
+
+  /** Waits for the calls under way, then closes the sockets. A supplied dispatcher stays open: its owner closes it. */
+  close(): Promise<void> {
+    return (this.#closing ??= this.#close())
+  }
+
+  async #close(): Promise<void> {
+    if (this.#callsUnderWay > 0) await new Promise<void>((resolve) => (this.#whenIdle = resolve))
+    // Nobody waits for anything any more. `close` would wait for connections that are being made in vain.
+    await Promise.all([...this.#pools.values()].map((pool) => pool.destroy()))
+    this.#pools.clear()
+  }
+}

@@ -1,0 +1,21 @@
+/**
+ * What our own adapters, the emulator and the apps share. No promise of stability: pin the same version.
+ */
+export { channelNameProblem, userIdProblem } from './client/identifiers.js'
+export { createClientContext, requireAttached } from './middleware/context.js'
+export type {
+  AgoraSignalingOptions,
+  ClientContext,
+  RequestUserId,
+  UserIdOfRequest,
+} from './middleware/context.js'
+export type { HttpAnswer } from './middleware/http-answer.js'
+export { toHttpError } from './middleware/http-error.js'
+export type { HttpErrorAnswer } from './middleware/http-error.js'
+export { createNotificationEndpoint } from './middleware/notification-endpoint.js'
+export type { NotificationRequest, NotificationRouteOptions } from './middleware/notification-endpoint.js'
+export type { PerRequest } from './middleware/per-request.js'
+export { readRawBody } from './middleware/raw-body.js'
+export type { RequestWithBody } from './middleware/raw-body.js'
+export { createTokenEndpoint } from './middleware/token-endpoint.js'
+export type { TokenRequest, TokenRouteOptions } from './middleware/token-endpoint.js'

@@ -1,0 +1,145 @@
+import { createClientOn, isSignalingClient } from '../client/client.js'
+import type { SignalingClient } from '../client/client.js'
+import type {
+  ClientCredentialOptions,
+  CommonClientOptions,
+  SignalingClientOptions,
+  UncheckedClientOptions,
+} from '../client/options.js'
+import { AgoraConfigError } from '../errors.js'
+import { Connections } from '../http/connections.js'
+import { LruMap } from '../lru-map.js'
+import { whenReady } from './per-request.js'
+import { tenantKey } from './tenant-key.js'
+
+/** What a `userId` callback may give: nothing means that the request has no user. */
+export type RequestUserId = string | null | undefined
+
+/** Finds the user of a request, from the host application's own session: never from what the caller claims. */
+export type UserIdOfRequest<HostRequest> = (request: HostRequest) => RequestUserId | Promise<RequestUserId>
+
+/** Options of every adapter's `agoraSignaling()`. Without any, everything comes from the environment. */
+export type AgoraSignalingOptions<HostRequest> = RequestOptions<HostRequest> &
+  (OwnClientOptions | SharedClientOptions)
+
+interface RequestOptions<HostRequest> {
+  /**
+   * A function finds the user of each request: the request's client then acts for that user and for nobody else, and
+   * for nobody at all when the function gives none. A string is the user the back end itself acts for, as in
+   * `createSignalingClient`.
+   */
+  readonly userId?: string | UserIdOfRequest<HostRequest> | undefined
+  /**
+   * Finds the Agora project of each request, as the options of its client; `undefined` means the default one.
+   * A client is made once for each tenant and kept, for the 10,000 tenants that were served last. The function may
+   * build its options anew each time, but functions and objects in them (`token`, `auth`) have to be the same ones.
+   */
+  readonly tenant?:
+    | ((
+        request: HostRequest,
+      ) => SignalingClientOptions | undefined | Promise<SignalingClientOptions | undefined>)
+    | undefined
+}
+
+type WithoutUserId<Options> = Options extends unknown ? Omit<Options, 'userId'> : never
+type OwnClientOptions = CommonClientOptions &
+  WithoutUserId<ClientCredentialOptions> & { readonly client?: never }
+
+type SharedClientOptions = {
+  /** A client you made yourself. It stays yours: closing the middleware leaves it open. */
+  readonly client: SignalingClient
+} & { readonly [Name in Exclude<keyof UncheckedClientOptions, 'userId'>]?: never }
+
+/** Finds the client of each request. */
+export interface ClientContext<HostRequest> {
+  /** The client for a request: of its tenant, acting for its user. */
+  clientFor(request: HostRequest): SignalingClient | Promise<SignalingClient>
+  /** Closes the connections the context opened. */
+  close(): Promise<void>
+}
+
+const maxTenants = 10_000
+
+/**
+ * Makes the host-neutral half of `agoraSignaling()`.
+ *
+ * @throws {AgoraConfigError} when the options or the environment are incomplete or contradict each other: at start-up,
+ * not at the first request. With `tenant`, the default client is only made when a request needs it.
+ */
+export function createClientContext<HostRequest>(
+  options: AgoraSignalingOptions<HostRequest>,
+): ClientContext<HostRequest> {
+  const { userId, tenant, client, ...rest } = options
+  // The user of the back end itself belongs to the client, the user of a request does not.
+  const clientOptions: UncheckedClientOptions = typeof userId === 'string' ? { ...rest, userId } : rest
+  const userOf = typeof userId === 'function' ? userId : undefined
+  if (client !== undefined) refuseOptionsOfClient(clientOptions)
+
+  if (tenant === undefined) {
+    const own = client ?? createClientOn(clientOptions)
+    return {
+      clientFor: (request) => actingFor(own, userOf, request),
+      close: async () => {
+        if (client === undefined) await own.close()
+      },
+    }
+  }
+
+  const connections = new Connections()
+  const clients = new LruMap<string, SignalingClient>(maxTenants)
+  const clientOf = (tenantOptions: UncheckedClientOptions | undefined): SignalingClient => {
+    if (tenantOptions === undefined && client !== undefined) return client
+    const wanted = tenantOptions ?? clientOptions
+    const key = tenantKey(wanted)
+    let known = clients.get(key)
+    if (known === undefined) {
+      known = createClientOn(wanted, connections)
+      clients.set(key, known)
+    }
+    return known
+  }
+  return {
+    clientFor: (request) =>
+      whenReady(tenant(request), (found) => actingFor(clientOf(found), userOf, request)),
+    close: () => connections.close(),
+  }
+}
+
+function refuseOptionsOfClient(options: UncheckedClientOptions): void {
+  const [name] = Object.entries(options).find(([, value]) => value !== undefined) ?? []
+  if (name === undefined) return
+  throw new AgoraConfigError(
+    'ERR_CONFIG_CONFLICT',
+    `Both client and ${name} are given, and a client has its options already: pass ${name} to createSignalingClient, or leave out client.`,
+  )
+}
+
+function actingFor<HostRequest>(
+  client: SignalingClient,
+  userOf: UserIdOfRequest<HostRequest> | undefined,
+  request: HostRequest,
+): SignalingClient | Promise<SignalingClient> {
+  if (userOf === undefined) return client
+  return whenReady(userOf(request), (userId) => viewFor(client, userId))
+}
+
+/** A client that acts for a user found by a callback, or for nobody. */
+function viewFor(client: SignalingClient, userId: RequestUserId): SignalingClient {
+  return userId === undefined || userId === null || userId === '' ? client.asNobody() : client.as(userId)
+}
+
+/**
+ * The client that a middleware attached.
+ *
+ * @param attached What stands where the middleware puts it. Being there proves nothing: another library may have
+ * put something of its own in that place.
+ * @param fix The line to add, for the error.
+ * @throws {AgoraConfigError} `ERR_NOT_REGISTERED`
+ */
+export function requireAttached(attached: unknown, fix: string): SignalingClient {
+  if (isSignalingClient(attached)) return attached
+  throw new AgoraConfigError(
+    'ERR_NOT_REGISTERED',
+    `This request has no Signaling client: agoraSignaling() is not mounted, or is mounted after this route. Add before it:\n\n  ${fix}\n`,
+  )
+}

@@ -1,0 +1,15 @@
+/** An answer of ours to a request of the host's, in a form every framework can write. */
+export interface HttpAnswer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  /** Written as JSON. */
+  readonly body: Readonly<Record<string, unknown>>
+}
+
+export function methodNotAllowed(allowed: readonly string[]): HttpAnswer {
+  return {
+    status: 405,
+    headers: { allow: allowed.join(', '), 'cache-control': 'no-store' },
+    body: { code: 'ERR_METHOD_NOT_ALLOWED', message: `Use ${allowed.join(' or ')}.` },
+  }
+}

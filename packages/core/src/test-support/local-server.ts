@@ -1,0 +1,63 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { RequestListener, Server as HttpServer } from 'node:http'
+import { createServer as createRawServer } from 'node:net'
+import type { Server, Socket } from 'node:net'
+import { onTestFinished } from 'vitest'
+
+/** A server on this machine, for one test. */
+export interface LocalServer {
+  readonly url: string
+  /** `127.0.0.1:4711` */
+  readonly host: string
+  /** The sockets clients opened so far. */
+  readonly sockets: readonly Socket[]
+}
+
+/** Starts an HTTP server for the running test. */
+export async function startServer(listener: RequestListener): Promise<LocalServer> {
+  const server: HttpServer = createServer(listener)
+  return listen(server, () => server.closeAllConnections())
+}
+
+/** Starts a server that speaks no protocol of its own. */
+export async function startRawServer(onSocket: (socket: Socket) => void): Promise<LocalServer> {
+  return listen(createRawServer(onSocket), () => undefined)
+}
+
+async function listen(server: Server, closeConnections: () => void): Promise<LocalServer> {
+  const sockets: Socket[] = []
+  server.on('connection', (socket) => {
+    sockets.push(socket)
+    // Clients reset connections on purpose here.
+    socket.on('error', () => undefined)
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  onTestFinished(async () => {
+    const closed = once(server, 'close')
+    server.close()
+    closeConnections()
+    for (const socket of sockets) socket.destroy()
+    await closed
+  })
+  const host = `127.0.0.1:${portOf(server)}`
+  return { url: `http://${host}`, host, sockets }
+}
+
+function portOf(server: Server): number {
+  const address = server.address()
+  if (typeof address === 'object' && address !== null) return address.port
+  throw new Error('The server does not listen on a port.')
+}
+
+/** A port on which nobody listens. */
+export async function unusedPort(): Promise<number> {
+  const server = createRawServer()
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const port = portOf(server)
+  server.close()
+  await once(server, 'close')
+  return port
+}
