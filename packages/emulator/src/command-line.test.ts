@@ -1,0 +1,190 @@
+import { spawn } from 'node:child_process'
+import type { ChildProcessByStdio } from 'node:child_process'
+import { once } from 'node:events'
+import type { Readable } from 'node:stream'
+import { fileURLToPath } from 'node:url'
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { run as runCommand } from './command-line.js'
+import { createEmulator } from './emulator.js'
+import { basicHeader, matching, send } from './rest.test.support.js'
+
+// The compiled program: what `npx agora-signaling-emulator` starts.
+const program = fileURLToPath(new URL('../dist/bin.js', import.meta.url))
+
+/** The program as a process of its own, and what it has printed. */
+class Run {
+  readonly #process: ChildProcessByStdio<null, Readable, Readable>
+  readonly exited: Promise<unknown[]>
+  output = ''
+  errors = ''
+
+  constructor(args: readonly string[]) {
+    this.#process = spawn(process.execPath, [program, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
+    this.#process.stdout.setEncoding('utf8').on('data', (text: string) => (this.output += text))
+    this.#process.stderr.setEncoding('utf8').on('data', (text: string) => (this.errors += text))
+    this.exited = once(this.#process, 'close')
+  }
+
+  kill(signal: NodeJS.Signals): void {
+    this.#process.kill(signal)
+  }
+
+  /** Resolves as soon as the program has printed what matches. */
+  async printed(pattern: RegExp): Promise<void> {
+    while (!pattern.test(this.output)) {
+      // oxlint-disable-next-line no-await-in-loop -- Each piece of output may be the one.
+      await once(this.#process.stdout, 'data')
+    }
+  }
+
+  /** The variables it tells to paste. */
+  async variables(): Promise<Record<string, string>> {
+    await this.printed(/AGORA_REST_BASE_URL=.*\n/)
+    const pairs = this.output.matchAll(/^export (\w+)=(.*)$/gm)
+    return Object.fromEntries([...pairs].map(([, name = '', value = '']) => [name, value]))
+  }
+}
+
+// A process takes its time to start on a busy machine.
+vi.setConfig({ testTimeout: 30_000 })
+
+const runs: Run[] = []
+
+function run(...args: string[]): Run {
+  const started = new Run(args)
+  runs.push(started)
+  return started
+}
+
+afterEach(() => {
+  for (const started of runs.splice(0)) started.kill('SIGKILL')
+})
+
+test('prints the variables to paste, and a client with them is served', async () => {
+  const started = run('--port', '0')
+  const variables = await started.variables()
+  expect(variables).toEqual({
+    AGORA_APP_ID: matching(/^[0-9a-f]{32}$/),
+    AGORA_APP_CERTIFICATE: matching(/^[0-9a-f]{32}$/),
+    AGORA_CUSTOMER_ID: matching(/^[0-9a-f]{32}$/),
+    AGORA_CUSTOMER_SECRET: matching(/^[0-9a-f]{32}$/),
+    AGORA_REST_BASE_URL: matching(/^http:\/\/127\.0\.0\.1:\d+$/),
+  })
+  const headers = basicHeader(
+    String(variables['AGORA_CUSTOMER_ID']),
+    String(variables['AGORA_CUSTOMER_SECRET']),
+  )
+  const answer = await send(String(variables['AGORA_REST_BASE_URL']), { path: '/dev/v1/projects', headers })
+  expect(answer).toMatchObject({ status: 200 })
+})
+
+test('prints a line for each request, with the reason when it is refused', async () => {
+  const started = run('--port', '0')
+  const url = String((await started.variables())['AGORA_REST_BASE_URL'])
+  await send(url, { path: '/dev/v2/projects?x=1' })
+  await started.printed(/^404 .*\n/m)
+  expect(started.output).toMatch(
+    /^404 GET \/dev\/v2\/projects\?x=1 \(none\): The projects are at GET \/dev\/v1\/projects\.$/m,
+  )
+})
+
+test('takes the credentials it is given, and quotes what a shell would take apart', async () => {
+  const started = run(
+    '--port=0',
+    `--app-id=${'a1'.repeat(16)}`,
+    `--app-certificate=${'b2'.repeat(16)}`,
+    '--customer-id=me',
+    "--customer-secret=it's $HOME",
+  )
+  expect(await started.variables()).toMatchObject({
+    AGORA_APP_ID: 'a1'.repeat(16),
+    AGORA_APP_CERTIFICATE: 'b2'.repeat(16),
+    AGORA_CUSTOMER_ID: 'me',
+    AGORA_CUSTOMER_SECRET: String.raw`'it'\''s $HOME'`,
+  })
+})
+
+test('--limits documented and --no-history are the options of the same names', async () => {
+  const started = run('--port', '0', '--limits', 'documented', '--no-history')
+  const variables = await started.variables()
+  const url = String(variables['AGORA_REST_BASE_URL'])
+  const headers = basicHeader(
+    String(variables['AGORA_CUSTOMER_ID']),
+    String(variables['AGORA_CUSTOMER_SECRET']),
+  )
+  const history = `/rtm/v2/history/${variables['AGORA_APP_ID']}/userId/a/channelType/message/channel/b`
+  expect(await send(url, { path: history, headers })).toMatchObject({ status: 403 })
+  await expect
+    .poll(async () => (await send(url, { path: '/dev/v1/projects', headers })).status, {
+      interval: 1,
+      timeout: 10_000,
+    })
+    .toBe(429)
+})
+
+test.each(['SIGINT', 'SIGTERM'] as const)('%s ends it with code 0', async (signal) => {
+  const started = run('--port', '0')
+  await started.variables()
+  started.kill(signal)
+  expect(await started.exited).toEqual([0, null])
+})
+
+test('wrong arguments end it with code 1', async () => {
+  const started = run('--port', 'abc')
+  expect(await started.exited).toEqual([1, null])
+  expect(started.errors).toBe('agora-signaling-emulator: --port must be a whole number from 0 to 65535.\n')
+})
+
+describe('what it says', () => {
+  test('--help: the options there are', async () => {
+    const { code, out } = await say('--help')
+    expect(code).toBe(0)
+    expect(out).toMatch(/^Usage: agora-signaling-emulator \[options\]\n/)
+  })
+
+  const secret = 'not-a-certificate-but-secret'
+
+  test.each([
+    [['--port', 'abc'], /^--port must be a whole number from 0 to 65535\.$/],
+    [['--port', '70000'], /^--port must be a whole number from 0 to 65535\.$/],
+    [['--port'], /^Option '--port <value>' argument missing\. See --help\.$/],
+    [['--limits', 'some'], /^--limits must be documented or off\.$/],
+    [['--prot', '1'], /^Unknown option '--prot'\. See --help\.$/],
+    [['--no-history=yes'], /^Option '--no-history' does not take an argument\. See --help\.$/],
+    [[secret], /^Every argument belongs to an option with --\. See --help\.$/],
+    [['--app-id', 'short'], /^The App ID \(credentials\.appId, --app-id\) must be 32 hexadecimal characters/],
+    [
+      ['--app-certificate', secret],
+      /^The app certificate \(credentials\.appCertificate, --app-certificate\)/,
+    ],
+    [['--customer-id', 'a:b'], /^The customer ID .* must not contain a colon/],
+    [['--host', '192.0.2.1', '--port', '0'], /^192\.0\.2\.1 is not an address of this machine/],
+  ])('%j: one sentence, without the secret', async (args, sentence) => {
+    const { code, out, err } = await say(...args)
+    expect({ code, out }).toEqual({ code: 1, out: '' })
+    const [, said] = /^agora-signaling-emulator: ([^\n]*)\n$/.exec(err) ?? []
+    expect(said).toMatch(sentence)
+    expect(err).not.toContain(secret)
+  })
+
+  test('a port that is taken', async () => {
+    const emulator = await createEmulator()
+    const { port } = new URL(emulator.url)
+    expect(await say('--port', port)).toEqual({
+      code: 1,
+      out: '',
+      err: `agora-signaling-emulator: Port ${port} on 127.0.0.1 is taken: choose another port, or 0 for any free one.\n`,
+    })
+    await emulator.close()
+  })
+})
+
+/** Runs the command in this process. */
+async function say(...args: string[]): Promise<{ code: number; out: string; err: string }> {
+  const said = { out: '', err: '' }
+  const code = await runCommand(args, {
+    out: (text) => (said.out += text),
+    err: (text) => (said.err += text),
+  })
+  return { code, ...said }
+}

@@ -1,0 +1,93 @@
+import { AgoraValidationError } from '@agora-signaling/core'
+import { channelNameProblem, userIdProblem } from '@agora-signaling/core/internal'
+import type { Surroundings } from './surroundings.js'
+import type { ChannelType } from './state/history.js'
+import type { EmulatorMessage } from './state/messages.js'
+import type { RequestRecord } from './state/request-log.js'
+
+/** A message to put into the history without sending it. */
+export interface HistorySeed {
+  /** `message` (default) or `user`, which is the inbox of the user whose ID is `channel`. */
+  readonly channelType?: ChannelType
+  readonly channel: string
+  /** The user ID of the sender. */
+  readonly publisher: string
+  /** Text, or bytes for a message of type `BINARY`. */
+  readonly payload: string | Uint8Array
+  readonly customType?: string
+}
+
+/**
+ * What a test does to an emulator, and sees of it.
+ *
+ * Illegal user IDs and channel names throw `AgoraValidationError` with `ERR_INVALID_USER_ID` or
+ * `ERR_INVALID_CHANNEL`.
+ */
+export interface EmulatorControls {
+  readonly users: {
+    /** Puts a user online: a Login event, and the messages stored for the user arrive. No effect when online. */
+    readonly login: (userId: string) => void
+    /** Takes a user offline: a Leave event for every channel, then a Logout event. */
+    readonly logout: (userId: string) => void
+  }
+  readonly channels: {
+    /** Puts a user into a channel: a Join event. It logs nobody in, so that there is this one event and no other. */
+    readonly join: (channel: string, userId: string) => void
+    /** Takes a user out of a channel: a Leave event. No effect when the user is not in it. */
+    readonly leave: (channel: string, userId: string) => void
+  }
+  readonly history: {
+    /** Puts a message into the history as if it had been sent now. */
+    readonly add: (message: HistorySeed) => void
+  }
+  /** The requests answered so far, oldest first; without those to `/_emulator`. */
+  readonly requests: () => readonly RequestRecord[]
+  /** The messages accepted so far, oldest first, with their payloads. */
+  readonly messages: () => readonly EmulatorMessage[]
+  /** Forgets users, channels, events, messages, history and requests. The credentials stay. */
+  readonly reset: () => void
+}
+
+export function createControls({ project, requests, limitCounter }: Surroundings): EmulatorControls {
+  const { presence } = project
+  return {
+    users: {
+      login: (userId) => project.login(legalUserId(userId, 'userId')),
+      logout: (userId) => presence.logout(legalUserId(userId, 'userId')),
+    },
+    channels: {
+      join: (channel, userId) => presence.join(legalChannel(channel), legalUserId(userId, 'userId')),
+      leave: (channel, userId) => presence.leave(legalChannel(channel), legalUserId(userId, 'userId')),
+    },
+    history: {
+      add: ({ channelType = 'message', channel, publisher, payload, customType = '' }) => {
+        const isText = typeof payload === 'string'
+        project.history.add(channelType, legalChannel(channel), {
+          messageType: isText ? 'STRING' : 'BINARY',
+          message: isText ? payload : Buffer.from(payload).toString('base64'),
+          customType,
+          publisher: legalUserId(publisher, 'publisher'),
+        })
+      },
+    },
+    requests: () => requests.toArray(),
+    messages: () => project.messages.list(),
+    reset: () => {
+      project.clear()
+      requests.clear()
+      limitCounter?.clear()
+    },
+  }
+}
+
+function legalUserId(userId: string, argument: string): string {
+  const problem = userIdProblem(userId)
+  if (problem === undefined) return userId
+  throw new AgoraValidationError('ERR_INVALID_USER_ID', argument, `${argument} ${problem}.`)
+}
+
+function legalChannel(channel: string): string {
+  const problem = channelNameProblem(channel)
+  if (problem === undefined) return channel
+  throw new AgoraValidationError('ERR_INVALID_CHANNEL', 'channel', `channel ${problem}.`)
+}

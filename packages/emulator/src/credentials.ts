@@ -1,0 +1,107 @@
+import { randomBytes } from 'node:crypto'
+import { AgoraConfigError } from '@agora-signaling/core'
+import { printWithoutSecrets } from './printing.js'
+
+/** The credentials an emulator accepts. Logged or turned into JSON, the secrets show as placeholders. */
+export interface EmulatorCredentials {
+  /** 32 hexadecimal characters. */
+  readonly appId: string
+  /** 32 hexadecimal characters. Secret. */
+  readonly appCertificate: string
+  /** The user name of HTTP Basic. */
+  readonly customerId: string
+  /** The password of HTTP Basic. Secret. */
+  readonly customerSecret: string
+}
+
+/** Credentials of which any part may be left out. */
+export type GivenCredentials = { readonly [Name in keyof EmulatorCredentials]?: string | undefined }
+
+/** The variables that point `createSignalingClient` at an emulator. */
+export interface EmulatorEnvironment {
+  readonly AGORA_APP_ID: string
+  readonly AGORA_APP_CERTIFICATE: string
+  readonly AGORA_CUSTOMER_ID: string
+  readonly AGORA_CUSTOMER_SECRET: string
+  readonly AGORA_REST_BASE_URL: string
+}
+
+/**
+ * Fills in what is not given with random values.
+ *
+ * @throws {AgoraConfigError} `ERR_CONFIG_INVALID`
+ */
+export function resolveCredentials(given: GivenCredentials = {}): EmulatorCredentials {
+  const credentials: EmulatorCredentials = {
+    appId: given.appId ?? randomHex(),
+    appCertificate: given.appCertificate ?? randomHex(),
+    customerId: given.customerId ?? randomHex(),
+    customerSecret: given.customerSecret ?? randomHex(),
+  }
+  requireHex(credentials.appId, 'App ID', 'appId')
+  requireHex(credentials.appCertificate, 'app certificate', 'appCertificate')
+  requireBasicPart(credentials.customerId, 'customer ID', 'customerId')
+  requireBasicPart(credentials.customerSecret, 'customer secret', 'customerSecret')
+  if (credentials.customerId.includes(':')) {
+    // RFC 7617: the first colon ends the user name.
+    throw new AgoraConfigError(
+      'ERR_CONFIG_INVALID',
+      'The customer ID (credentials.customerId, --customer-id) must not contain a colon: HTTP Basic ends it there.',
+    )
+  }
+  return printWithoutSecrets(credentials, ['appCertificate', 'customerSecret'])
+}
+
+export function environmentFor(credentials: EmulatorCredentials, url: string): EmulatorEnvironment {
+  const environment: EmulatorEnvironment = {
+    AGORA_APP_ID: credentials.appId,
+    AGORA_APP_CERTIFICATE: credentials.appCertificate,
+    AGORA_CUSTOMER_ID: credentials.customerId,
+    AGORA_CUSTOMER_SECRET: credentials.customerSecret,
+    AGORA_REST_BASE_URL: url,
+  }
+  return printWithoutSecrets(environment, ['AGORA_APP_CERTIFICATE', 'AGORA_CUSTOMER_SECRET'])
+}
+
+/**
+ * Takes the emulator's own secrets, and whatever looks like a token, out of a text that was built from a request. A
+ * developer may well have put one into a URL.
+ */
+export function redactor(credentials: EmulatorCredentials): (text: string) => string {
+  const { appCertificate, customerId, customerSecret } = credentials
+  const pair = Buffer.from(`${customerId}:${customerSecret}`).toString('base64')
+  const secrets = [pair, appCertificate, customerSecret].flatMap((secret) => [
+    secret,
+    encodeURIComponent(secret),
+  ])
+  return (text) => {
+    let redacted = text.replace(/007(?:[A-Za-z0-9+/=_-]|%2[bf]|%3d){60,}/gi, '[token]')
+    for (const secret of secrets) redacted = redacted.replaceAll(secret, '[secret]')
+    return redacted
+  }
+}
+
+function randomHex(): string {
+  return randomBytes(16).toString('hex')
+}
+
+function requireHex(value: string, name: string, option: keyof EmulatorCredentials): void {
+  if (/^[0-9a-f]{32}$/i.test(value)) return
+  throw new AgoraConfigError(
+    'ERR_CONFIG_INVALID',
+    `The ${name} (${optionNames(option)}) must be 32 hexadecimal characters, got ${value.length} characters: leave it out and the emulator makes one.`,
+  )
+}
+
+function requireBasicPart(value: string, name: string, option: keyof EmulatorCredentials): void {
+  // RFC 7617 forbids control characters in both parts.
+  if (value !== '' && !/\p{Cc}/u.test(value)) return
+  throw new AgoraConfigError(
+    'ERR_CONFIG_INVALID',
+    `The ${name} (${optionNames(option)}) must not be empty or hold a control character: leave it out and the emulator makes one.`,
+  )
+}
+
+function optionNames(option: keyof EmulatorCredentials): string {
+  return `credentials.${option}, --${option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
+}

@@ -1,0 +1,72 @@
+import { createControls } from './controls.js'
+import type { EmulatorControls } from './controls.js'
+import { environmentFor, redactor } from './credentials.js'
+import type { EmulatorCredentials, EmulatorEnvironment } from './credentials.js'
+import { createApp } from './http/app.js'
+import type { Surroundings } from './surroundings.js'
+import { LimitCounter } from './http/limits.js'
+import { listen, stop, urlOf } from './http/server.js'
+import { resolveOptions } from './options.js'
+import type { EmulatorOptions } from './options.js'
+import { printAs } from './printing.js'
+import { RingBuffer } from './state/ring-buffer.js'
+import { Signaling } from './state/signaling.js'
+
+/** A running emulator. Logged or turned into JSON, it shows no secret. */
+export interface Emulator extends EmulatorControls {
+  /** Where it listens, without a final slash: the value for `baseUrl` and `AGORA_REST_BASE_URL`. */
+  readonly url: string
+  readonly credentials: EmulatorCredentials
+  /** The environment variables that point `createSignalingClient` at it. */
+  readonly env: EmulatorEnvironment
+  /** Stops it and cuts open connections. Safe to call twice. */
+  readonly close: () => Promise<void>
+}
+
+/**
+ * Starts a local Agora Signaling REST server, and resolves when it can be reached.
+ *
+ * It keeps state as Agora does, is strict where the documentation is, and says with each refusal in the header
+ * `x-emulator-reason` what is wrong and what to do. An answer that no public source shows carries
+ * `x-emulator-synthetic: true`.
+ *
+ * @example
+ * const emulator = await createEmulator()
+ * const client = createSignalingClient({ ...emulator.credentials, baseUrl: emulator.url })
+ * emulator.users.login('bob')
+ * await client.messages.sendToUser({ from: 'alice', to: 'bob', payload: 'Hello', waitForAck: true })
+ * await emulator.close()
+ *
+ * @throws {AgoraConfigError} `ERR_CONFIG_INVALID` for credentials that cannot be, and for a port that is taken.
+ * @throws {AgoraValidationError} `ERR_INVALID_ARGUMENT` for any other option, which it names.
+ * @see https://docs.agora.io/en/signaling/rest-api/overview
+ */
+export async function createEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
+  const resolved = resolveOptions(options)
+  const { credentials, now, history, recordLimit } = resolved
+  const closing = new AbortController()
+  const surroundings: Surroundings = {
+    options: resolved,
+    project: new Signaling({ now, history, recordLimit }),
+    requests: new RingBuffer(recordLimit),
+    limitCounter: resolved.limits === 'documented' ? new LimitCounter(now) : undefined,
+    redact: redactor(credentials),
+    createdSeconds: Math.floor(now() / 1_000),
+    closing: closing.signal,
+  }
+  const controls = createControls(surroundings)
+  const server = await listen(createApp(surroundings, controls), resolved)
+  const url = urlOf(server)
+
+  const emulator: Emulator = {
+    url,
+    credentials,
+    env: environmentFor(credentials, url),
+    ...controls,
+    close: () => {
+      closing.abort()
+      return stop(server)
+    },
+  }
+  return printAs(emulator, () => ({ url, credentials }))
+}

@@ -1,0 +1,62 @@
+import { Refusal } from './refusal.js'
+
+/** A documented limit: so many requests in one second. */
+export interface Limit {
+  readonly name: string
+  readonly perSecond: number
+  /** What shares the count, when a name alone does not say it. */
+  readonly scope?: string
+}
+
+/** The documented limits, all per App ID but the last, which is per account. */
+export const limits: Readonly<
+  Record<'sends' | 'userEvents' | 'channelEvents' | 'history' | 'console', Limit>
+> = {
+  sends: { name: 'peer and channel messages together', perSecond: 500 },
+  userEvents: { name: 'user events', perSecond: 10 },
+  channelEvents: { name: 'channel events', perSecond: 10 },
+  history: { name: 'message history', perSecond: 60 },
+  console: { name: 'projects of one account', perSecond: 10 },
+}
+
+/** Publishing has a limit of its own for every channel. */
+export function publishLimit(channelType: string, channel: string): Limit {
+  return { name: 'publish to one channel', perSecond: 60, scope: `${channelType}/${channel}` }
+}
+
+/**
+ * Counts by the calendar second, as API gateways of the kind Agora uses do by default. How Agora itself counts is not
+ * documented.
+ */
+export class LimitCounter {
+  readonly #now: () => number
+  #second = 0
+  #counts = new Map<string, number>()
+
+  constructor(now: () => number) {
+    this.#now = now
+  }
+
+  /** @throws {Refusal} `rate-limited` */
+  count({ name, perSecond, scope = '' }: Limit): void {
+    const second = Math.floor(this.#now() / 1_000)
+    if (second !== this.#second) this.clear()
+    this.#second = second
+    const key = `${name} ${scope}`
+    const count = (this.#counts.get(key) ?? 0) + 1
+    if (count > perSecond) {
+      throw new Refusal(
+        'rate-limited',
+        `Over ${perSecond} requests in one second (${name}): wait for the next second.`,
+        {
+          'x-emulator-limit': `${perSecond}/s ${name}`,
+        },
+      )
+    }
+    this.#counts.set(key, count)
+  }
+
+  clear(): void {
+    this.#counts.clear()
+  }
+}

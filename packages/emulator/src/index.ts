@@ -1,0 +1,8 @@
+export { createEmulator } from './emulator.js'
+export type { EmulatorControls, HistorySeed } from './controls.js'
+export type { EmulatorCredentials, EmulatorEnvironment, GivenCredentials } from './credentials.js'
+export type { Emulator } from './emulator.js'
+export type { EmulatorOptions, EmulatorVariants } from './options.js'
+export type { ChannelType } from './state/history.js'
+export type { ChannelMessage, EmulatorMessage, PeerMessage, PublishedMessage } from './state/messages.js'
+export type { AuthenticationForm, RequestRecord } from './state/request-log.js'
