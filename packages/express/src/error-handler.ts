@@ -1,0 +1,32 @@
+import { toHttpError } from '@agora-signaling/core/internal'
+import type { ErrorRequestHandler, Request } from 'express'
+import { writeAnswer } from './write-answer.js'
+
+/** Options of {@link agoraErrorHandler}. */
+export interface AgoraErrorHandlerOptions {
+  /** Told of every error that is answered with 500 or more. Default: `console.error`. */
+  readonly onError?: ((error: unknown, req: Request) => void) | undefined
+}
+
+/**
+ * Answers errors of Agora calls with JSON: `{ code, message }`. Mount it after the routes; other errors pass through.
+ *
+ * Agora refusing the server's credentials becomes 502 and never 401; a quota refusal becomes 503 with `Retry-After`.
+ *
+ * @example
+ * app.use(agoraErrorHandler())
+ */
+export function agoraErrorHandler(options: AgoraErrorHandlerOptions = {}): ErrorRequestHandler {
+  // oxlint-disable-next-line no-console -- the caller is told nothing of the reason, so the developer has to be
+  const { onError = (error) => console.error(error) } = options
+  return (error: unknown, req, res, next) => {
+    const answer = toHttpError(error)
+    // An answer that has begun cannot be replaced; Express then cuts the connection.
+    if (answer === undefined || res.headersSent) {
+      next(error)
+      return
+    }
+    if (answer.status >= 500) onError(error, req)
+    writeAnswer(res, answer)
+  }
+}

@@ -1,0 +1,43 @@
+import { createClientContext } from '@agora-signaling/core/internal'
+import type { AgoraSignalingOptions } from '@agora-signaling/core/internal'
+import type { Request, RequestHandler } from 'express'
+import { passOn } from './pass-on.js'
+
+/** The middleware, and the way to close what it opened. */
+export interface AgoraSignalingHandler extends RequestHandler {
+  /**
+   * Waits for the calls under way, then closes the connections to Agora. Call it once the server has stopped taking
+   * requests. A client that was handed in as `client` stays open.
+   */
+  close(): Promise<void>
+}
+
+/**
+ * Attaches an authenticated Signaling client to every request, as `req.agora`.
+ *
+ * Without options everything comes from the environment; mistakes are thrown here, at start-up. A client is made once,
+ * or once for each tenant; a request costs a view of it.
+ *
+ * @example
+ * app.use(agoraSignaling({ userId: (req) => req.session?.userId }))
+ *
+ * @throws {AgoraConfigError} `ERR_CONFIG_MISSING`, `ERR_CONFIG_INVALID`, `ERR_CONFIG_CONFLICT`, `ERR_SECRET_EXPOSED`.
+ * @see https://docs.agora.io/en/signaling/rest-api/overview
+ */
+export function agoraSignaling(options: AgoraSignalingOptions<Request> = {}): AgoraSignalingHandler {
+  const context = createClientContext(options)
+  const attachClient: RequestHandler = (req, _res, next) => {
+    const client = context.clientFor(req)
+    if (client instanceof Promise) {
+      const attached = client.then((ready) => {
+        req.agora = ready
+        next()
+      })
+      attached.catch(passOn(next))
+    } else {
+      req.agora = client
+      next()
+    }
+  }
+  return Object.assign(attachClient, { close: () => context.close() })
+}

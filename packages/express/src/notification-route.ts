@@ -1,0 +1,35 @@
+import { createNotificationEndpoint, readRawBody } from '@agora-signaling/core/internal'
+import type { NotificationRouteOptions } from '@agora-signaling/core/internal'
+import type { Request, RequestHandler } from 'express'
+import { passOn } from './pass-on.js'
+import { writeAnswer } from './write-answer.js'
+
+/**
+ * Receives Agora's notifications (webhooks): checks the signature, drops duplicates, and answers when your handler is
+ * done. It needs no `agoraSignaling()`.
+ *
+ * The signature covers the exact bytes of the body. Mount the route before a body parser, or let the parser keep them
+ * as `req.rawBody`.
+ *
+ * @example
+ * app.post('/agora/notifications', notificationRoute({ onNotification: (notification) => queue.add(notification) }))
+ *
+ * @throws {AgoraConfigError} `ERR_CONFIG_MISSING` without a secret, `ERR_CONFIG_INVALID` without a handler.
+ * @see https://docs.agora.io/en/video-calling/advanced-features/receive-notifications
+ */
+export function notificationRoute(options: NotificationRouteOptions): RequestHandler {
+  const endpoint = createNotificationEndpoint(options)
+  return (req, res, next) => {
+    const answer = endpoint({
+      method: req.method,
+      headers: req.headers,
+      readRawBody: () => readRawBody({ stream: req, rawBody: keptBytes(req), body: req.body }),
+    })
+    answer.then((ready) => writeAnswer(res, ready)).catch(passOn(next))
+  }
+}
+
+/** What the `verify` hook of a body parser, or a serverless host, has kept. */
+function keptBytes(req: Request): unknown {
+  return 'rawBody' in req ? req.rawBody : undefined
+}

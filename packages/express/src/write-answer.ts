@@ -1,0 +1,6 @@
+import type { HttpAnswer } from '@agora-signaling/core/internal'
+import type { Response } from 'express'
+
+export function writeAnswer(res: Response, answer: HttpAnswer): void {
+  res.status(answer.status).set(answer.headers).type('json').json(answer.body)
+}
