@@ -1,4 +1,3 @@
-// oxlint-disable oxc/no-async-endpoint-handlers -- Express 5 passes what they reject with to the error handlers
 import { randomUUID } from 'node:crypto'
 import { agoraErrorHandler, agoraSignaling, tokenRoute } from '@agora-signaling/express'
 import type { AgoraSignalingOptions } from '@agora-signaling/express'

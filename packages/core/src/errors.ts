@@ -64,6 +64,9 @@ export type AgoraApiErrorCode =
 export type AgoraConnectionErrorCode =
   'ERR_DNS' | 'ERR_CONNECTION_REFUSED' | 'ERR_TLS' | 'ERR_CONNECTION_RESET'
 
+/** Codes of {@link AgoraQuotaError}. */
+export type AgoraQuotaErrorCode = 'ERR_QUOTA_QUEUE_FULL' | 'ERR_QUOTA_LIMITER'
+
 /** Codes of {@link AgoraWebhookError}. */
 export type AgoraWebhookErrorCode =
   'ERR_WEBHOOK_SIGNATURE' | 'ERR_WEBHOOK_RAW_BODY' | 'ERR_WEBHOOK_PAYLOAD' | 'ERR_WEBHOOK_HANDLER'
@@ -75,6 +78,7 @@ export type AgoraErrorCode =
   | AgoraTokenErrorCode
   | AgoraApiErrorCode
   | AgoraConnectionErrorCode
+  | AgoraQuotaErrorCode
   | AgoraWebhookErrorCode
   | 'ERR_TIMEOUT'
   | 'ERR_ABORTED'
@@ -145,6 +149,8 @@ export interface CallAttempt {
   readonly failure?: string
   /** Milliseconds from handing the request to the socket until its end. */
   readonly durationMs: number
+  /** Milliseconds before that: for a quota, and between attempts. */
+  readonly waitedMs: number
 }
 
 /** What an error of a call knows about the call. */
@@ -232,6 +238,22 @@ export class AgoraAbortError extends AgoraCallError {
   }
 }
 
+/** The call was not sent, to stay within a quota of Agora's: see the client's option `quotas`. */
+export class AgoraQuotaError extends AgoraCallError {
+  declare readonly code: AgoraQuotaErrorCode
+  /** When there may be room again. */
+  readonly retryAfterMs: number
+
+  constructor(
+    code: AgoraQuotaErrorCode,
+    message: string,
+    details: CallDetails & { retryAfterMs: number; cause?: unknown },
+  ) {
+    super(code, message, details)
+    this.retryAfterMs = details.retryAfterMs
+  }
+}
+
 /** A notification is not from Agora, not readable, or its handler failed. */
 export class AgoraWebhookError extends AgoraError {
   declare readonly code: AgoraWebhookErrorCode
@@ -250,6 +272,7 @@ export type AnyAgoraError =
   | AgoraConnectionError
   | AgoraTimeoutError
   | AgoraAbortError
+  | AgoraQuotaError
   | AgoraWebhookError
 
 /**

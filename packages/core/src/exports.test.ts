@@ -13,6 +13,7 @@ test('the public exports of @agora-signaling/core', () => {
       "AgoraConfigError",
       "AgoraConnectionError",
       "AgoraError",
+      "AgoraQuotaError",
       "AgoraTimeoutError",
       "AgoraTokenError",
       "AgoraValidationError",
@@ -51,6 +52,7 @@ test('the public exports of @agora-signaling/core', () => {
 test('the exports of @agora-signaling/core/internal', () => {
   expect(Object.keys(internal).toSorted()).toMatchInlineSnapshot(`
     [
+      "callerLifetime",
       "channelNameProblem",
       "createClientContext",
       "createNotificationEndpoint",
@@ -66,6 +68,7 @@ test('the exports of @agora-signaling/core/internal', () => {
 test('the exports of @agora-signaling/core/testing', () => {
   expect(Object.keys(testing).toSorted()).toMatchInlineSnapshot(`
     [
+      "clientRuntime",
       "signNotification",
     ]
   `)

@@ -75,6 +75,13 @@ export type {
   CommonClientOptions,
   SignalingClientOptions,
 } from './client/options.js'
+export type {
+  OutgoingMessage,
+  SendManyOptions,
+  SendManyProgress,
+  SendManyReport,
+  SendOutcome,
+} from './client/send-many.js'
 export type { ListProjectsOptions, Project } from './client/projects.js'
 export type { PublishOptions } from './client/publish.js'
 export type { RequestOptions, RequestResult } from './client/request.js'
@@ -88,6 +95,7 @@ export {
   AgoraConfigError,
   AgoraConnectionError,
   AgoraError,
+  AgoraQuotaError,
   AgoraTimeoutError,
   AgoraTokenError,
   AgoraValidationError,
@@ -103,3 +111,8 @@ export type {
   NotificationHeaders,
   VerifyNotificationOptions,
 } from './notifications/verify.js'
+export type { Area } from './http/areas.js'
+export type { AttemptTrace, CallTrace } from './http/diagnostics.js'
+export type { Quota, QuotaOptions } from './http/quota.js'
+export type { SharedLimiter } from './http/quota-gate.js'
+export type { Logger, LogLevel } from './logger.js'

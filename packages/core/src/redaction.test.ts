@@ -241,7 +241,6 @@ test('a session in which everything fails prints no secret', { timeout: 30_000 }
     if (isAgoraError(value)) codes.add(value.code)
     texts.push(...printed(value))
   }
-  // oxlint-disable-next-line no-await-in-loop -- a session is one thing after another
   for (const step of session) take(await outcomeOf(step))
 
   // The session was one: it met each kind of failure.

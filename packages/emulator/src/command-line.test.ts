@@ -32,7 +32,6 @@ class Run {
   /** Resolves as soon as the program has printed what matches. */
   async printed(pattern: RegExp): Promise<void> {
     while (!pattern.test(this.output)) {
-      // oxlint-disable-next-line no-await-in-loop -- Each piece of output may be the one.
       await once(this.#process.stdout, 'data')
     }
   }

@@ -7,6 +7,8 @@ import type { Emulator } from './emulator.js'
 import type { EmulatorOptions } from './options.js'
 import { inTurn, matching, send, TestEmulator } from './rest.test.support.js'
 
+// As they are before the first emulator starts.
+const native = { Request, Response }
 const running: Emulator[] = []
 
 async function start(options: EmulatorOptions = {}): Promise<Emulator> {
@@ -76,10 +78,9 @@ describe('starting', () => {
   })
 
   test('it leaves the global Request and Response of its host alone', async () => {
-    const before = { Request, Response }
     await new TestEmulator(await start()).get('/dev/v1/projects')
-    expect(globalThis.Request).toBe(before.Request)
-    expect(globalThis.Response).toBe(before.Response)
+    expect(globalThis.Request).toBe(native.Request)
+    expect(globalThis.Response).toBe(native.Response)
   })
 
   test('a port that is taken is an error that says so', async () => {

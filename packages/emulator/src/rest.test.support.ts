@@ -127,7 +127,6 @@ export async function inTurn<Item, Result>(
   action: (item: Item) => Promise<Result>,
 ): Promise<Result[]> {
   const results: Result[] = []
-  // oxlint-disable-next-line no-await-in-loop -- One after the other is the point: the order is what is tested.
   for (const item of items) results.push(await action(item))
   return results
 }

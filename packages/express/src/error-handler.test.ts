@@ -18,6 +18,11 @@ afterEach(() => {
   vi.restoreAllMocks()
 })
 
+/** Options for another upstream, which is tried once: a failure that lasts need not be waited for. */
+function upstreamAt(baseUrl: string, timeoutMs = 10_000): Options {
+  return { ...optionsFor(emulator()), baseUrl, timeoutMs, maxAttempts: 1, userId: 'server' }
+}
+
 /** Options that lead to a server which always gives the same answer. */
 async function upstreamThatAnswers(
   status: number,
@@ -28,7 +33,7 @@ async function upstreamThatAnswers(
       .writeHead(status, { 'content-type': 'application/json', ...headers })
       .end('{"message":"words of Agora"}')
   })
-  return { ...optionsFor(emulator()), baseUrl: upstream.url, userId: 'server' }
+  return upstreamAt(upstream.url)
 }
 
 function wrongSecret(): Options {
@@ -105,8 +110,7 @@ describe.each(expressVersions)('errors of Agora calls in $version', ({ express }
   })
 
   test('nobody there is our 502', async () => {
-    const options: Options = { ...optionsFor(emulator()), baseUrl: await deadUrl(), userId: 'server' }
-    const { site } = await openLobby(express, options)
+    const { site } = await openLobby(express, upstreamAt(await deadUrl()))
     expect(await site.get('/lobby', post)).toMatchObject({
       status: 502,
       body: { code: 'ERR_CONNECTION_REFUSED' },
@@ -115,13 +119,7 @@ describe.each(expressVersions)('errors of Agora calls in $version', ({ express }
 
   test('no answer in time is our 504', async () => {
     const silent = await serve(() => {})
-    const options: Options = {
-      ...optionsFor(emulator()),
-      baseUrl: silent.url,
-      userId: 'server',
-      timeoutMs: 50,
-    }
-    const { site } = await openLobby(express, options)
+    const { site } = await openLobby(express, upstreamAt(silent.url, 50))
     expect(await site.get('/lobby', post)).toMatchObject({ status: 504, body: { code: 'ERR_TIMEOUT' } })
   })
 

@@ -1,4 +1,4 @@
-import { createClientContext } from '@agora-signaling/core/internal'
+import { callerLifetime, createClientContext } from '@agora-signaling/core/internal'
 import type { AgoraSignalingOptions } from '@agora-signaling/core/internal'
 import type { Request, RequestHandler } from 'express'
 import { passOn } from './pass-on.js'
@@ -26,8 +26,8 @@ export interface AgoraSignalingHandler extends RequestHandler {
  */
 export function agoraSignaling(options: AgoraSignalingOptions<Request> = {}): AgoraSignalingHandler {
   const context = createClientContext(options)
-  const attachClient: RequestHandler = (req, _res, next) => {
-    const client = context.clientFor(req)
+  const attachClient: RequestHandler = (req, res, next) => {
+    const client = context.clientFor(req, callerLifetime(res))
     if (client instanceof Promise) {
       const attached = client.then((ready) => {
         req.agora = ready

@@ -162,7 +162,7 @@ function missing(...services: AccessToken2ServiceInput[]): string {
   return message(inspect(tokenFor(...services)), 'RTM_SERVICE_MISSING')
 }
 
-function held(userId: string): TokenReport {
+function forUser(userId: string): TokenReport {
   return inspect(tokenFor(rtmService({ userId })), { userId })
 }
 
@@ -214,8 +214,8 @@ describe('inspectToken judges for Signaling', () => {
   it('a user ID in the token that is empty, a placeholder, surrounded by white space, or too long', () => {
     const nobody = generated.find(({ id }) => id === 'NPM-07')?.tokens[0]
     expect(message(inspect(nobody), 'USER_ID_EMPTY')).toContain('is empty')
-    expect(message(held('undefined'), 'USER_ID_PLACEHOLDER')).toContain('the word undefined')
-    expect(message(held(' alice'), 'USER_ID_WHITE_SPACE')).toContain('surrounding white space')
+    expect(message(forUser('undefined'), 'USER_ID_PLACEHOLDER')).toContain('the word undefined')
+    expect(message(forUser(' alice'), 'USER_ID_WHITE_SPACE')).toContain('surrounding white space')
     const long = forgeToken(tokenFor(chatService({ userId: 'a'.repeat(65) })), (signingInfo) => {
       signingInfo.writeUInt16LE(ServiceType.Rtm, offsetOf.firstServiceType)
     })

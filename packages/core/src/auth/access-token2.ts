@@ -22,6 +22,9 @@ export interface AccessToken2AuthOptions {
   readonly maxCachedTokens?: number | undefined
 }
 
+/** Agora's `Date` header has whole seconds and is some time on its way: a smaller difference is none. */
+const noticeableSkewMs = 30_000
+
 /**
  * Authenticates with tokens it mints itself: one per sender, kept until a margin before its end.
  *
@@ -38,8 +41,11 @@ export function accessToken2Auth(options: AccessToken2AuthOptions): AuthStrategy
   const usableSeconds = ttlSeconds - renewalMarginSeconds(ttlSeconds)
   const cache = new TokenCache(requireCacheSize(options.maxCachedTokens))
 
+  // How far Agora's clock is known to be ahead of ours.
+  let clockSkewMs = 0
+
   const mint = (userId: string): Authorization => {
-    const issuedAtSeconds = Math.floor(Date.now() / 1000)
+    const issuedAtSeconds = Math.floor((Date.now() + clockSkewMs) / 1000)
     const token = buildSignalingToken({ appId, appCertificate, userId, ttlSeconds, issuedAtSeconds })
     const authorization: Authorization = {
       headers: tokenAuthHeaders({ token, userId, headerStyle }),
@@ -49,7 +55,7 @@ export function accessToken2Auth(options: AccessToken2AuthOptions): AuthStrategy
         '(Agora Console → Project Management → the project → Edit; the secondary does not work for REST), that Signaling is enabled for ' +
         'the project, and that the clock of this machine is right. Some accounts accept HTTP Basic only: try a customer ID and secret.',
     }
-    cache.set(userId, authorization, (issuedAtSeconds + usableSeconds) * 1000)
+    cache.set(userId, authorization, (issuedAtSeconds + usableSeconds) * 1000 - clockSkewMs)
     return authorization
   }
 
@@ -61,9 +67,12 @@ export function accessToken2Auth(options: AccessToken2AuthOptions): AuthStrategy
     userId: defaultUserId,
     canActFor: () => true,
     authorize: (userId = defaultUserId) => cache.get(userId) ?? mint(userId),
-    renew: (userId = defaultUserId, refused) => {
+    renew: (userId = defaultUserId, refused, serverTimeMs) => {
       cache.drop(userId, refused)
-      return true
+      const measuredMs = serverTimeMs === undefined ? clockSkewMs : serverTimeMs - Date.now()
+      if (Math.abs(measuredMs - clockSkewMs) < noticeableSkewMs) return {}
+      clockSkewMs = measuredMs
+      return { clockSkewMs }
     },
   }
 }

@@ -21,8 +21,20 @@ export interface AuthStrategy {
   /** The authorization for a call that acts for `userId`, or for {@link userId} when the call acts for nobody. */
   authorize(userId: string | undefined): Authorization | Promise<Authorization>
   /**
-   * Told that Agora answered 401 to `refused`. Returns whether asking {@link authorize} again gives something new
-   * to try, which the client does once.
+   * Told that Agora answered 401 to `refused`; gives nothing when asking {@link authorize} again would give the same.
+   * A client asks once for each call.
+   *
+   * @param serverTimeMs The time on Agora's clock, when its answer said so.
    */
-  renew(userId: string | undefined, refused: Authorization): boolean
+  renew(
+    userId: string | undefined,
+    refused: Authorization,
+    serverTimeMs: number | undefined,
+  ): Renewal | undefined
+}
+
+/** There is something new to try after a 401. */
+export interface Renewal {
+  /** How far Agora's clock is ahead of ours, when that may have been the reason. */
+  readonly clockSkewMs?: number
 }

@@ -5,7 +5,7 @@ import { requireUserId } from '../client/identifiers.js'
 import { AgoraTokenError } from '../errors.js'
 import { tokenAuthHeaders } from './headers.js'
 import type { TokenHeaderStyle } from './headers.js'
-import type { AuthStrategy, Authorization } from './strategy.js'
+import type { AuthStrategy, Authorization, Renewal } from './strategy.js'
 import { renewalMarginSeconds } from './token-cache.js'
 
 /** Options of {@link tokenAuth}. */
@@ -68,8 +68,8 @@ class FixedToken {
     return this.#authorization
   }
 
-  drop(): boolean {
-    return false
+  drop(): undefined {
+    return undefined
   }
 }
 
@@ -97,9 +97,9 @@ class FetchedToken {
     return this.#underWay.answer
   }
 
-  drop(refused: Authorization): boolean {
+  drop(refused: Authorization): Renewal {
     if (this.#authorization === refused) this.#authorization = undefined
-    return true
+    return {}
   }
 
   #ask(): Inquiry {

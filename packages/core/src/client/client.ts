@@ -1,6 +1,7 @@
 import { buildSignalingToken } from '../access-token/build.js'
 import { consolePlaces } from '../credentials/credentials.js'
 import { AgoraConfigError, AgoraValidationError } from '../errors.js'
+import { CallerWithin } from '../http/caller-within.js'
 import type { Connections } from '../http/connections.js'
 import type { ClientConnection } from './connection.js'
 import { Events } from './events.js'
@@ -141,6 +142,16 @@ export class SignalingClient {
    */
   asNobody(): SignalingClient {
     return new SignalingClient(this.#connection, { kind: 'anonymous', userId: undefined })
+  }
+
+  /**
+   * The same client for as long as a request lasts: its calls end early when the signal is aborted.
+   *
+   * @internal
+   */
+  during(lifetime: () => AbortSignal): SignalingClient {
+    const transport = new CallerWithin(this.#connection.transport, lifetime)
+    return new SignalingClient({ ...this.#connection, transport }, this.#identity)
   }
 
   /**

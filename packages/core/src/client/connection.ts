@@ -1,6 +1,6 @@
 import type { AuthStrategy } from '../auth/strategy.js'
 import type { Connections } from '../http/connections.js'
-import type { Transport } from '../http/transport.js'
+import type { Caller } from '../http/call.js'
 
 /** What a client and all its views share. */
 export interface ClientConnection {
@@ -9,5 +9,5 @@ export interface ClientConnection {
   readonly appCertificate: string | undefined
   readonly auth: AuthStrategy
   readonly connections: Connections
-  readonly transport: Transport
+  readonly transport: Caller
 }

@@ -11,6 +11,7 @@ export class EventBatch<Event> extends Array<Event> {
   readonly #requestId: string | undefined
   readonly #unreadable: readonly unknown[]
   readonly #isFull: boolean
+  readonly #possibleLoss: boolean
 
   // `map`, `filter` and their like give plain arrays.
   static override get [Symbol.species](): ArrayConstructor {
@@ -19,12 +20,13 @@ export class EventBatch<Event> extends Array<Event> {
 
   constructor(
     events: readonly Event[],
-    account: { requestId: string | undefined; unreadable: readonly unknown[] },
+    account: { requestId: string | undefined; unreadable: readonly unknown[]; possibleLoss: boolean },
   ) {
     super()
     for (const event of events) this.push(event)
     this.#requestId = account.requestId
     this.#unreadable = account.unreadable
+    this.#possibleLoss = account.possibleLoss
     // Now, for the array may shrink while it is worked off.
     this.#isFull = events.length + account.unreadable.length >= maxEventsPerAnswer
   }
@@ -42,6 +44,14 @@ export class EventBatch<Event> extends Array<Event> {
   /** Entries of the answer that are no event we know, as they came. They are out of Agora's queue like the others. */
   get unreadable(): readonly unknown[] {
     return this.#unreadable
+  }
+
+  /**
+   * An earlier attempt of this read broke off after it had reached Agora: the events it may have taken out of the queue
+   * are lost.
+   */
+  get possibleLoss(): boolean {
+    return this.#possibleLoss
   }
 
   /** The answer held as many events as one can, so that more may be waiting: pull again at once. */

@@ -100,7 +100,11 @@ export class Events {
     }
     // The order inside an answer is not documented. The sort is stable: events of one millisecond keep their order.
     events.sort((a, b) => a.at.getTime() - b.at.getTime())
-    return new EventBatch(events, { requestId: answer.requestId, unreadable })
+    return new EventBatch(events, {
+      requestId: answer.requestId,
+      unreadable,
+      possibleLoss: answer.possibleLoss,
+    })
   }
 }
 

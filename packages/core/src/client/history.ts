@@ -107,7 +107,6 @@ export class History {
     // A page that points to where we have been would have us read for ever.
     while (wanted > 0 && !visited.has(start)) {
       visited.add(start)
-      // oxlint-disable-next-line no-await-in-loop -- each page says where the next one starts
       const { messages, nextBefore } = await this.#page(query, start, wanted)
       yield* messages.slice(0, wanted)
       if (messages.length === 0 || nextBefore === undefined) return

@@ -6,6 +6,8 @@ import type { ClientConnection } from './connection.js'
 import { requireChannelName, requireUserId } from './identifiers.js'
 import { actingUser } from './identity.js'
 import type { Identity } from './identity.js'
+import { sendMany } from './send-many.js'
+import type { OutgoingMessage, SendManyOptions, SendManyReport } from './send-many.js'
 
 /** What every send accepts. */
 export interface SendOptions {
@@ -15,6 +17,11 @@ export interface SendOptions {
   readonly payload: string
   /** Agora's flag for 1.x message history. Signaling 2.x keeps history by project setting. Default `false`. */
   readonly enableHistoricalMessaging?: boolean | undefined
+  /**
+   * Send again also where Agora may have processed the message: after a time-out, a broken connection, a 5xx. It can
+   * then be delivered twice: put an ID of your own into the payload. Default `false`.
+   */
+  readonly retryUnsafe?: boolean | undefined
   /** Total time for the call in milliseconds. Default: the client's `timeoutMs`. */
   readonly timeoutMs?: number | undefined
   /** Ends the call early with `ERR_ABORTED`. */
@@ -91,8 +98,10 @@ export class Messages {
       method: 'POST',
       path: path`/dev/v2/project/${this.#connection.appId}/rtm/users/${from}/peer_messages`,
       query: options.waitForAck === true ? 'wait_for_ack=true' : undefined,
+      waitsForReceiver: options.waitForAck,
       body: JSON.stringify(body),
       userId: from,
+      retryUnsafe: options.retryUnsafe,
       timeoutMs: options.timeoutMs,
       signal: options.signal,
     })
@@ -123,10 +132,28 @@ export class Messages {
       path: path`/dev/v2/project/${this.#connection.appId}/rtm/users/${from}/channel_messages`,
       body: JSON.stringify(body),
       userId: from,
+      retryUnsafe: options.retryUnsafe,
       timeoutMs: options.timeoutMs,
       signal: options.signal,
     })
     return { status: 'sent', requestId: answer.requestId }
+  }
+
+  /**
+   * Sends the messages of a source, several at a time and no faster than they go out. Failures are collected in the
+   * report, message by message, and not thrown; pass `report.nextIndex` as `startAt` to go on after an interruption.
+   *
+   * @example
+   * const report = await client.messages.sendMany(messages, { concurrency: 100 })
+   * const again = report.outcomes.filter((outcome) => outcome.status === 'failed' && !outcome.mayHaveBeenSent)
+   *
+   * @throws {AgoraValidationError} `ERR_INVALID_ARGUMENT` for an option out of range.
+   */
+  async sendMany(
+    source: Iterable<OutgoingMessage> | AsyncIterable<OutgoingMessage>,
+    options: SendManyOptions = {},
+  ): Promise<SendManyReport> {
+    return sendMany(this, source, options)
   }
 }
 

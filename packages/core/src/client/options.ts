@@ -15,9 +15,18 @@ import { readEnvironment } from '../credentials/environment.js'
 import type { Environment, EnvironmentSettings } from '../credentials/environment.js'
 import { AgoraConfigError } from '../errors.js'
 import { Connections } from '../http/connections.js'
-import { resolveOrigins } from '../http/hosts.js'
+import { areas, requireArea } from '../http/areas.js'
+import type { Area } from '../http/areas.js'
+import { requireOrigin } from '../http/base-url.js'
+import { HostRouter } from '../http/host-router.js'
+import { Quotas } from '../http/quota.js'
+import type { QuotaOptions } from '../http/quota.js'
 import { isTimeoutMs, timeoutRule } from '../http/limits.js'
 import { Transport } from '../http/transport.js'
+import { Log } from '../logger.js'
+import type { Logger, LogLevel } from '../logger.js'
+import { clientRuntime, machine } from '../runtime.js'
+import type { Runtime } from '../runtime.js'
 import type { ClientConnection } from './connection.js'
 import { requireUserIdInPath } from './identifiers.js'
 import type { Identity } from './identity.js'
@@ -28,12 +37,26 @@ export interface CommonClientOptions {
   readonly appId?: string | undefined
   /** The one host to talk to, for instance an emulator. Plain http on this machine only. Default: `AGORA_REST_BASE_URL`, else Agora's hosts. */
   readonly baseUrl?: string | undefined
-  /** Total time for a call in milliseconds. Default 15,000. */
+  /** Where your servers are: `us`, `eu`, `ap`, `cn`, or `global`, Agora's choice by DNS. Default: `AGORA_REGION`, else `global`. Has no meaning beside `baseUrl`. */
+  readonly area?: Area | undefined
+  /** Total time for a call in milliseconds, all its attempts and waits included. Default 15,000. */
   readonly timeoutMs?: number | undefined
+  /** Time for one attempt in milliseconds; sends with `waitForAck` have twice as long. Default 5,000. */
+  readonly attemptTimeoutMs?: number | undefined
+  /** Attempts of one call at most, 1 to 10: only calls that are safe to repeat have more than one. Default 4. */
+  readonly maxAttempts?: number | undefined
+  /** Agora's limits, which calls wait for in order. `false` turns them off. Default: the published limits, for this process alone. */
+  readonly quotas?: QuotaOptions | false | undefined
+  /** Anything with the four methods of `console`. Default: `console`. */
+  readonly logger?: Logger | undefined
+  /** `silent`, `error`, `warn`, `info` or `debug`. Default: `AGORA_LOG_LEVEL`, else `warn`. */
+  readonly logLevel?: LogLevel | undefined
   /** How a token travels. Default `authorization`. Has no meaning for Basic and `auth`. */
   readonly headerStyle?: TokenHeaderStyle | undefined
   /** An undici dispatcher to send through: a proxy, a mock. It stays yours: `close()` leaves it open. Default: a pool per host. */
   readonly dispatcher?: Dispatcher | undefined
+  /** Another clock, chance or name service, for tests: see `@agora-signaling/core/testing`. */
+  readonly [clientRuntime]?: Partial<Runtime> | undefined
 }
 
 /** One way to authenticate; the keys of the others cannot be there. Without any: the environment. */
@@ -99,6 +122,7 @@ export interface UncheckedClientOptions extends CommonClientOptions {
 }
 
 const defaultTimeoutMs = 15_000
+const defaultAttemptTimeoutMs = 5000
 
 /**
  * Everything a client is made of, checked once.
@@ -114,15 +138,23 @@ export function resolveClient(
   const settings = readEnvironment(env)
   const appId = requireAppId(options.appId ?? settings.appId)
   const credentials = resolveCredentials(options, settings, appId)
+  const log = new Log(options.logger, options.logLevel ?? settings.logLevel)
+  const runtime: Runtime = { ...machine, ...options[clientRuntime] }
   const connections =
-    options.dispatcher === undefined
-      ? (sharedConnections ?? new Connections())
-      : new Connections(options.dispatcher)
+    options.dispatcher === undefined && sharedConnections !== undefined
+      ? sharedConnections
+      : new Connections({ supplied: options.dispatcher, lookup: runtime.lookup })
   const transport = new Transport({
+    appId,
     auth: credentials.auth,
     connections,
-    origins: resolveOrigins(options.baseUrl ?? settings.baseUrl),
-    timeoutMs: requireTimeout(options.timeoutMs),
+    router: new HostRouter(resolveHosts(options, settings, log), runtime.monotonicMs),
+    quotas: new Quotas(options.quotas ?? {}, appId, runtime),
+    timeoutMs: requireTimeout('timeoutMs', options.timeoutMs ?? defaultTimeoutMs),
+    attemptTimeoutMs: requireTimeout('attemptTimeoutMs', options.attemptTimeoutMs ?? defaultAttemptTimeoutMs),
+    maxAttempts: requireMaxAttempts(options.maxAttempts),
+    log,
+    runtime,
   })
   return {
     connection: {
@@ -134,6 +166,23 @@ export function resolveClient(
     },
     identity: serviceIdentity(credentials),
   }
+}
+
+/** One origin of the user's, or an area of Agora's. The region of other tools has other values: it is worth a warning, no more. */
+function resolveHosts(
+  options: UncheckedClientOptions,
+  settings: EnvironmentSettings,
+  log: Log,
+): ConstructorParameters<typeof HostRouter>[0] {
+  const baseUrl = options.baseUrl ?? (options.area === undefined ? settings.baseUrl : undefined)
+  if (baseUrl !== undefined) return { origin: requireOrigin(baseUrl) }
+  if (options.area !== undefined) return { area: requireArea(options.area) }
+  const region = settings.region?.toLowerCase()
+  const area = areas.find((known) => known === region)
+  if (area === undefined && region !== undefined) {
+    log.warn(`AGORA_REGION is none of ${areas.join(', ')} and is not used: calls go to the global hosts.`)
+  }
+  return { area: area ?? 'global' }
 }
 
 interface ResolvedCredentials {
@@ -206,7 +255,19 @@ function refuseTwoModes(options: UncheckedClientOptions): void {
   )
 }
 
-function requireTimeout(timeoutMs: unknown = defaultTimeoutMs): number {
+function requireTimeout(option: string, timeoutMs: unknown): number {
   if (isTimeoutMs(timeoutMs)) return timeoutMs
-  throw new AgoraConfigError('ERR_CONFIG_INVALID', `timeoutMs ${timeoutRule}.`)
+  throw new AgoraConfigError('ERR_CONFIG_INVALID', `${option} ${timeoutRule}.`)
+}
+
+function requireMaxAttempts(maxAttempts: unknown = 4): number {
+  if (
+    typeof maxAttempts === 'number' &&
+    Number.isInteger(maxAttempts) &&
+    maxAttempts >= 1 &&
+    maxAttempts <= 10
+  ) {
+    return maxAttempts
+  }
+  throw new AgoraConfigError('ERR_CONFIG_INVALID', 'maxAttempts must be a whole number from 1 to 10.')
 }

@@ -21,6 +21,8 @@ export interface PublishOptions {
   readonly storeInHistory?: boolean | undefined
   /** Your own label, 1 to 32 characters. */
   readonly customType?: string | undefined
+  /** Repeat the call also where Agora may have processed it, at the price of doing it twice. Default `false`. */
+  readonly retryUnsafe?: boolean | undefined
   /** Total time for the call in milliseconds. Default: the client's `timeoutMs`. */
   readonly timeoutMs?: number | undefined
   readonly signal?: AbortSignal | undefined
@@ -57,6 +59,8 @@ export class Experimental {
       query: publishQuery(options),
       body: requirePayload(options.payload),
       userId: from,
+      channel,
+      retryUnsafe: options.retryUnsafe,
       timeoutMs: options.timeoutMs,
       signal: options.signal,
     })

@@ -11,6 +11,8 @@ export interface RequestOptions {
   readonly query?: Readonly<Record<string, string | number | boolean | undefined>> | undefined
   /** Sent as JSON; a string is sent as it is. */
   readonly body?: unknown
+  /** Repeat the call also where Agora may have processed it, at the price of doing it twice. Default `false`. */
+  readonly retryUnsafe?: boolean | undefined
   /** Total time for the call in milliseconds. Default: the client's `timeoutMs`. */
   readonly timeoutMs?: number | undefined
   readonly signal?: AbortSignal | undefined
@@ -45,6 +47,7 @@ export async function sendRequest(
     query: encodeQuery(options.query),
     body: encodeBody(options.body),
     userId: identity.userId,
+    retryUnsafe: options.retryUnsafe,
     timeoutMs: options.timeoutMs,
     signal: options.signal,
   })

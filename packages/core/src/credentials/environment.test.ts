@@ -16,6 +16,8 @@ const aliases: Readonly<Record<keyof EnvironmentSettings, readonly string[]>> = 
   userId: ['AGORA_USER_ID'],
   baseUrl: ['AGORA_REST_BASE_URL'],
   webhookSecret: ['AGORA_WEBHOOK_SECRET', 'AGORA_NCS_SECRET'],
+  region: ['AGORA_REGION'],
+  logLevel: ['AGORA_LOG_LEVEL'],
 }
 const settingNames = [
   'appId',
@@ -25,6 +27,8 @@ const settingNames = [
   'userId',
   'baseUrl',
   'webhookSecret',
+  'region',
+  'logLevel',
 ] as const
 const pairsOfNames = settingNames.flatMap((setting) => {
   const [first = '', ...others] = aliases[setting]

@@ -15,6 +15,9 @@ export interface EnvironmentSettings {
   readonly userId: string | undefined
   readonly baseUrl: string | undefined
   readonly webhookSecret: string | undefined
+  /** As it stands: other tools use the variable with values of their own. */
+  readonly region: string | undefined
+  readonly logLevel: string | undefined
 }
 
 /**
@@ -29,6 +32,8 @@ const variables: Readonly<Record<keyof EnvironmentSettings, readonly string[]>> 
   userId: ['AGORA_USER_ID'],
   baseUrl: ['AGORA_REST_BASE_URL'],
   webhookSecret: ['AGORA_WEBHOOK_SECRET', 'AGORA_NCS_SECRET'],
+  region: ['AGORA_REGION'],
+  logLevel: ['AGORA_LOG_LEVEL'],
 }
 
 const credentialsFileVariable = 'AGORA_CREDENTIALS_FILE'
@@ -81,6 +86,14 @@ class Settings implements EnvironmentSettings {
 
   get webhookSecret(): string | undefined {
     return readSetting(this.#env, 'webhookSecret')?.value
+  }
+
+  get region(): string | undefined {
+    return readSetting(this.#env, 'region')?.value
+  }
+
+  get logLevel(): string | undefined {
+    return readSetting(this.#env, 'logLevel')?.value
   }
 
   #halfOfPair(half: keyof BasicCredentials): string | undefined {

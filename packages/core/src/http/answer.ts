@@ -17,6 +17,8 @@ export interface ApiAnswer {
   /** What the body of a refusal says went wrong; `undefined` when it says nothing, and for a success. */
   readonly problem: string | undefined
   readonly retryAfterMs: number | undefined
+  /** The time on Agora's clock, of a refusal. */
+  readonly serverTimeMs: number | undefined
   /** Our emulator's reason for a refusal. */
   readonly emulatorReason: string | undefined
 }
@@ -45,6 +47,7 @@ export function readAnswer(
     notJson,
     problem: status < 300 ? undefined : (notJson ?? problemIn(object, text, secrets)),
     retryAfterMs: parseRetryAfter(header(answer, 'retry-after'), Date.now()),
+    serverTimeMs: status < 300 ? undefined : parseDate(header(answer, 'date')),
     emulatorReason: emulatorReason === undefined ? undefined : excerpt(emulatorReason, secrets),
   }
 }
@@ -112,8 +115,13 @@ function excerpt(text: string, secrets: readonly string[]): string {
 export function parseRetryAfter(value: string | undefined, nowMs: number): number | undefined {
   if (value === undefined) return undefined
   if (/^\d+$/.test(value)) return Number(value) * 1000
-  const date = Date.parse(value)
-  return Number.isNaN(date) ? undefined : Math.max(0, date - nowMs)
+  const dateMs = parseDate(value)
+  return dateMs === undefined ? undefined : Math.max(0, dateMs - nowMs)
+}
+
+function parseDate(value: string | undefined): number | undefined {
+  const dateMs = value === undefined ? NaN : Date.parse(value)
+  return Number.isNaN(dateMs) ? undefined : dateMs
 }
 
 function header(answer: HttpAnswer, name: string): string | undefined {

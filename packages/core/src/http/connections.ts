@@ -1,3 +1,4 @@
+import type { LookupFunction } from 'node:net'
 import { Pool } from 'undici'
 import type { Dispatcher } from 'undici'
 import { AgoraConfigError } from '../errors.js'
@@ -6,12 +7,19 @@ import { AgoraConfigError } from '../errors.js'
 export class Connections {
   readonly #pools = new Map<string, Pool>()
   readonly #supplied: Dispatcher | undefined
+  readonly #lookup: LookupFunction | undefined
   #callsUnderWay = 0
   #whenIdle: (() => void) | undefined
   #closing: Promise<void> | undefined
 
-  constructor(supplied?: Dispatcher) {
-    this.#supplied = supplied
+  constructor(
+    options: {
+      readonly supplied?: Dispatcher | undefined
+      readonly lookup?: LookupFunction | undefined
+    } = {},
+  ) {
+    this.#supplied = options.supplied
+    this.#lookup = options.lookup
   }
 
   /**
@@ -40,7 +48,10 @@ export class Connections {
     let pool = this.#pools.get(origin)
     if (pool === undefined) {
       // A pool per origin is cheaper per request than an Agent, which looks its pool up each time.
-      pool = new Pool(origin)
+      pool =
+        this.#lookup === undefined
+          ? new Pool(origin)
+          : new Pool(origin, { connect: { lookup: this.#lookup } })
       this.#pools.set(origin, pool)
     }
     return pool

@@ -27,10 +27,22 @@ export interface ExchangeLimits extends TimeLimits {
 /** The answer is larger than allowed. */
 export class AnswerTooLarge extends Error {
   readonly status: number
+  readonly maxBodyBytes: number
 
-  constructor(status: number) {
-    super()
+  constructor(status: number, maxBodyBytes: number) {
+    super('The answer is too large.')
     this.status = status
+    this.maxBodyBytes = maxBodyBytes
+  }
+}
+
+/** Time ran out; `requestStarted` tells whether any byte of the request may have left. */
+export class ExchangeTimeout extends Error {
+  readonly requestStarted: boolean
+
+  constructor(requestStarted: boolean) {
+    super('The exchange took too long.')
+    this.requestStarted = requestStarted
   }
 }
 
@@ -49,7 +61,7 @@ export class ExchangeFailed extends Error {
  *
  * It dispatches instead of calling `Pool.request`, because an answer that is read whole needs no stream.
  *
- * @throws {TimeLimitReached | AbortedByCaller | AnswerTooLarge | ExchangeFailed}
+ * @throws {ExchangeTimeout | AbortedByCaller | AnswerTooLarge | ExchangeFailed}
  */
 export function exchange(
   dispatcher: Dispatcher,
@@ -62,7 +74,7 @@ export function exchange(
       return
     }
     if (limits.timeoutMs <= 0) {
-      reject(new TimeLimitReached())
+      reject(new ExchangeTimeout(false))
       return
     }
     const collector = new AnswerCollector(limits, resolve, reject)
@@ -106,7 +118,11 @@ class AnswerCollector implements Dispatcher.DispatchHandler {
     this.#maxBodyBytes = limits.maxBodyBytes
     this.#resolve = resolve
     this.#reject = reject
-    this.#stopWatching = watchLimits(limits, (reason) => this.fail(reason))
+    this.#stopWatching = watchLimits(limits, (reason) => {
+      this.fail(
+        reason instanceof TimeLimitReached ? new ExchangeTimeout(this.#controller !== undefined) : reason,
+      )
+    })
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -124,7 +140,7 @@ class AnswerCollector implements Dispatcher.DispatchHandler {
 
   onResponseData(_: Dispatcher.DispatchController, chunk: Buffer): void {
     this.#bytes += chunk.length
-    if (this.#bytes > this.#maxBodyBytes) this.fail(new AnswerTooLarge(this.#status))
+    if (this.#bytes > this.#maxBodyBytes) this.fail(new AnswerTooLarge(this.#status, this.#maxBodyBytes))
     else this.#chunks.push(chunk)
   }
 

@@ -6,6 +6,12 @@
 export type Operation =
   'send' | 'user-events' | 'channel-events' | 'history' | 'publish' | 'projects' | 'request'
 
+/**
+ * The two families of the REST API. The project API (messages, events, console) is documented on `api.agora.io`,
+ * message history and publish on `api.sd-rtn.com`.
+ */
+export type ApiFamily = 'project' | 'history'
+
 /** Agora's published limit of each operation, in words, for hints. */
 export const documentedLimits: Readonly<Record<Operation, string>> = {
   send: '500 peer and channel messages a second together, per App ID',

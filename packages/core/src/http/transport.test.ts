@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import { Agent, Pool } from 'undici'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { createSignalingClient } from '../client/client.js'
@@ -17,7 +16,14 @@ const call = { method: 'GET', path: '/dev/v1/anything' } as const
 const send = { from: 'alice', to: 'bob', payload: 'hello' }
 
 function clientOf(server: Pick<LocalServer, 'url'>, options: CommonClientOptions = {}): SignalingClient {
-  const client = createSignalingClient({ appId, customerId, customerSecret, baseUrl: server.url, ...options })
+  const client = createSignalingClient({
+    appId,
+    customerId,
+    customerSecret,
+    baseUrl: server.url,
+    maxAttempts: 1,
+    ...options,
+  })
   onTestFinished(() => client.close())
   return client
 }
@@ -351,117 +357,3 @@ describe('a signal', () => {
     expect(error).toMatchObject({ code: 'ERR_ABORTED', cause: { name: 'TimeoutError' } })
   })
 })
-
-describe('close()', () => {
-  test('waits for the calls under way and refuses later ones', async () => {
-    const answers: (() => void)[] = []
-    const server = await startServer((_, response) => {
-      answers.push(() => response.end('{"ok":true}'))
-    })
-    const client = clientOf(server)
-    const underWay = client.request(call)
-    await vi.waitFor(() => expect(answers).toHaveLength(1))
-    let isClosed = false
-    const closing = client.close().then(() => (isClosed = true))
-    expect(await rejectionOf(client.request(call))).toMatchObject({
-      name: 'AgoraConfigError',
-      code: 'ERR_CLIENT_CLOSED',
-    })
-    await nextTurn()
-    expect(isClosed).toBe(false)
-
-    for (const answer of answers) answer()
-    await expect(underWay).resolves.toMatchObject({ body: { ok: true } })
-    await closing
-    await vi.waitFor(() => expect(server.sockets[0]?.destroyed).toBe(true))
-  })
-
-  test('waits for a call that still waits for its token, and for its second try', async () => {
-    const tokens: ((token: string) => void)[] = []
-    const token = (): Promise<string> => new Promise((resolve) => tokens.push(resolve))
-    let requests = 0
-    const server = await startServer((_, response) => {
-      requests++
-      response.writeHead(requests === 1 ? 401 : 200).end('{}')
-    })
-    const client = createSignalingClient({ appId, token, userId: 'server', baseUrl: server.url })
-    const sending = client.messages.sendToUser({ to: 'bob', payload: 'hello' })
-    const closing = client.close()
-    await vi.waitFor(() => expect(tokens).toHaveLength(1))
-    tokens[0]?.('first-token')
-    await vi.waitFor(() => expect(tokens).toHaveLength(2))
-    tokens[1]?.('second-token')
-    await expect(sending).resolves.toMatchObject({ status: 'sent' })
-    await closing
-    expect(requests).toBe(2)
-  })
-
-  test('may be called twice, at the same time and later', async () => {
-    const server = await startServer((_, response) => response.end('{}'))
-    const client = clientOf(server)
-    await client.request(call)
-    await Promise.all([client.close(), client.close()])
-    await expect(client.close()).resolves.toBeUndefined()
-  })
-
-  test('closes all views of a client, whichever it is called on', async () => {
-    const server = await startServer((_, response) => response.end('{}'))
-    const client = clientOf(server)
-    await client.as('alice').close()
-    expect((await rejectionOf(client.request(call))).code).toBe('ERR_CLIENT_CLOSED')
-    expect((await rejectionOf(client.as('bob').request(call))).code).toBe('ERR_CLIENT_CLOSED')
-  })
-
-  test('leaves a supplied dispatcher open, after the calls under way', async () => {
-    const answers: (() => void)[] = []
-    const server = await startServer((_, response) => {
-      answers.push(() => response.end('{}'))
-      if (answers.length > 1) response.end('{}')
-    })
-    const dispatcher = new Agent()
-    onTestFinished(() => dispatcher.close())
-    const client = clientOf(server, { dispatcher })
-    let isAnswered = false
-    const underWay = client.request(call).then(() => (isAnswered = true))
-    await vi.waitFor(() => expect(answers).toHaveLength(1))
-    const closing = client.close().then(() => isAnswered)
-    for (const answer of answers) answer()
-    await expect(closing).resolves.toBe(true)
-    await underWay
-
-    expect((await rejectionOf(client.request(call))).code).toBe('ERR_CLIENT_CLOSED')
-    await expect(clientOf(server, { dispatcher }).request(call)).resolves.toMatchObject({ status: 200 })
-  })
-
-  test('leaves no timer and no socket behind, however the calls ended', async () => {
-    const server = await startServer((request, response) => {
-      if (request.url?.endsWith('/answered') === true) response.end('{}')
-    })
-    await until(() => keepingTheProcessAlive() === 'TCPServerWrap')
-    const client = createSignalingClient({ appId, customerId, customerSecret, baseUrl: server.url })
-    const controller = new AbortController()
-    const calls = Promise.allSettled([
-      client.request({ method: 'GET', path: '/answered' }),
-      client.request({ method: 'GET', path: '/late', timeoutMs: 30 }),
-      client.request({ method: 'GET', path: '/aborted', signal: controller.signal }),
-      client.request({ method: 'GET', path: '/aborted-before', signal: AbortSignal.abort() }),
-    ])
-    await until(() => server.sockets.length >= 3)
-    expect(keepingTheProcessAlive()).toMatch(/TCPSocketWrap.*Timeout/)
-    controller.abort()
-    await calls
-    await client.close()
-    await until(() => keepingTheProcessAlive() === 'TCPServerWrap')
-  })
-})
-
-function keepingTheProcessAlive(): string {
-  const names = process.getActiveResourcesInfo().filter((name) => /Timeout|TCP|TLS|GetAddrInfo/.test(name))
-  return names.toSorted().join()
-}
-
-/** Waits without a timer, for one would be counted. The test runner’s own timers and sockets come and go. */
-async function until(condition: () => boolean): Promise<void> {
-  // oxlint-disable-next-line no-await-in-loop -- waiting is the purpose
-  while (!condition()) await nextTurn()
-}

@@ -52,8 +52,12 @@ type SharedClientOptions = {
 
 /** Finds the client of each request. */
 export interface ClientContext<HostRequest> {
-  /** The client for a request: of its tenant, acting for its user. */
-  clientFor(request: HostRequest): SignalingClient | Promise<SignalingClient>
+  /**
+   * The client for a request: of its tenant, acting for its user.
+   *
+   * @param lifetime Its calls end early when this signal is aborted: see `callerLifetime`. Asked at the first call.
+   */
+  clientFor(request: HostRequest, lifetime?: () => AbortSignal): SignalingClient | Promise<SignalingClient>
   /** Closes the connections the context opened. */
   close(): Promise<void>
 }
@@ -78,7 +82,7 @@ export function createClientContext<HostRequest>(
   if (tenant === undefined) {
     const own = client ?? createClientOn(clientOptions)
     return {
-      clientFor: (request) => actingFor(own, userOf, request),
+      clientFor: (request, lifetime) => actingFor(during(own, lifetime), userOf, request),
       close: async () => {
         if (client === undefined) await own.close()
       },
@@ -99,8 +103,8 @@ export function createClientContext<HostRequest>(
     return known
   }
   return {
-    clientFor: (request) =>
-      whenReady(tenant(request), (found) => actingFor(clientOf(found), userOf, request)),
+    clientFor: (request, lifetime) =>
+      whenReady(tenant(request), (found) => actingFor(during(clientOf(found), lifetime), userOf, request)),
     close: () => connections.close(),
   }
 }
@@ -112,6 +116,10 @@ function refuseOptionsOfClient(options: UncheckedClientOptions): void {
     'ERR_CONFIG_CONFLICT',
     `Both client and ${name} are given, and a client has its options already: pass ${name} to createSignalingClient, or leave out client.`,
   )
+}
+
+function during(client: SignalingClient, lifetime: (() => AbortSignal) | undefined): SignalingClient {
+  return lifetime === undefined ? client : client.during(lifetime)
 }
 
 function actingFor<HostRequest>(

@@ -29,6 +29,8 @@ const statuses: Readonly<Record<AgoraErrorCode, number>> = {
   ERR_WEBHOOK_PAYLOAD: 400,
   // Between us and Agora.
   ERR_RATE_LIMITED: 503,
+  ERR_QUOTA_QUEUE_FULL: 503,
+  ERR_QUOTA_LIMITER: 503,
   ERR_TIMEOUT: 504,
   ERR_BAD_REQUEST: 502,
   ERR_UNAUTHORIZED: 502,

@@ -35,6 +35,7 @@ interface Answer {
 
 const invalid: Answer = { status: 400 }
 const badToken: Answer = { status: 401 }
+const tooMany: Answer = { status: 503, message: 'Too many messages at the moment. Try again later.' }
 const upstreamFailed: Answer = {
   status: 502,
   message: 'The messaging service refused or failed. The server has the details.',
@@ -68,7 +69,9 @@ const answers: Readonly<Record<AgoraErrorCode, Answer | undefined>> = {
   ERR_WEBHOOK_RAW_BODY: notSetUp,
   ERR_WEBHOOK_HANDLER: notSetUp,
   ERR_REJECTED_CONTENT: { status: 422, message: 'The message was refused by content moderation.' },
-  ERR_RATE_LIMITED: { status: 503, message: 'Too many messages at the moment. Try again later.' },
+  ERR_RATE_LIMITED: tooMany,
+  ERR_QUOTA_QUEUE_FULL: tooMany,
+  ERR_QUOTA_LIMITER: tooMany,
   ERR_TIMEOUT: { status: 504, message: 'The messaging service did not answer in time.' },
   ERR_ABORTED: { status: 499, message: 'The request was aborted.' },
   ERR_BAD_REQUEST: upstreamFailed,

@@ -26,7 +26,7 @@ export interface MockAnswer {
 const projectOrigin = 'https://api.agora.io'
 const historyOrigin = 'https://api.sd-rtn.com'
 
-/** Agora without a network: answers what the test says, in that order, and remembers what it was asked. */
+/** Agora without a network, asked once for each call: answers what the test says, in that order, and remembers what it was asked. */
 export class MockAgora {
   readonly #agent = new MockAgent()
   readonly requests: SentRequest[] = []
@@ -78,6 +78,7 @@ export class MockAgora {
       customerSecret,
       appCertificate,
       dispatcher,
+      maxAttempts: 1,
       ...options,
     })
   }
@@ -85,7 +86,14 @@ export class MockAgora {
   /** A client that mints its tokens. */
   tokenClient(options: CommonClientOptions & { readonly userId?: string } = {}): SignalingClient {
     const { dispatcher } = this
-    return createSignalingClient({ appId, appCertificate, userId: 'server', dispatcher, ...options })
+    return createSignalingClient({
+      appId,
+      appCertificate,
+      userId: 'server',
+      dispatcher,
+      maxAttempts: 1,
+      ...options,
+    })
   }
 
   /** Takes back the answers that nobody asked for yet. */

@@ -1,29 +1,11 @@
 import { AgoraConfigError } from '../errors.js'
 
 /**
- * The two families of the REST API. The project API (messages, events, console) is documented on `api.agora.io`,
- * message history and publish on `api.sd-rtn.com`.
- */
-export type ApiFamily = 'project' | 'history'
-
-/** The origin of each API family. */
-export type Origins = Readonly<Record<ApiFamily, string>>
-
-/** @see https://docs.agora.io/en/signaling/rest-api/overview */
-const documentedOrigins: Origins = { project: 'https://api.agora.io', history: 'https://api.sd-rtn.com' }
-
-/**
- * Where calls go: the documented hosts, or exactly the one host that `baseUrl` names.
+ * The origin that `baseUrl` names.
  *
- * @throws {AgoraConfigError} `ERR_CONFIG_INVALID` when `baseUrl` is not an origin, or is plain http to another machine.
+ * @throws {AgoraConfigError} `ERR_CONFIG_INVALID` when it is not an origin, or is plain http to another machine.
  */
-export function resolveOrigins(baseUrl: string | undefined): Origins {
-  if (baseUrl === undefined) return documentedOrigins
-  const origin = requireOrigin(baseUrl)
-  return { project: origin, history: origin }
-}
-
-function requireOrigin(baseUrl: string): string {
+export function requireOrigin(baseUrl: string): string {
   const url = URL.canParse(baseUrl) ? new URL(baseUrl) : undefined
   if (url === undefined || (url.protocol !== 'https:' && url.protocol !== 'http:')) {
     throw invalid('must be an absolute URL, for instance https://api.agora.io or http://127.0.0.1:4010')

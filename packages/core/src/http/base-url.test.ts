@@ -1,15 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { thrownBy } from '../test-support/failures.js'
-import { resolveOrigins } from './hosts.js'
+import { requireOrigin } from './base-url.js'
 
-test('without a base URL, calls go to the documented hosts', () => {
-  expect(resolveOrigins(undefined)).toEqual({
-    project: 'https://api.agora.io',
-    history: 'https://api.sd-rtn.com',
-  })
-})
-
-describe('a base URL is the one host for everything', () => {
+describe('a base URL is an origin', () => {
   test.each([
     ['https://api-eu-west-1.agora.io', 'https://api-eu-west-1.agora.io'],
     ['https://api.agora.io/', 'https://api.agora.io'],
@@ -20,7 +13,7 @@ describe('a base URL is the one host for everything', () => {
     ['http://127.1.2.3:1', 'http://127.1.2.3:1'],
     ['http://[::1]:4010', 'http://[::1]:4010'],
   ])('%s', (baseUrl, origin) => {
-    expect(resolveOrigins(baseUrl)).toEqual({ project: origin, history: origin })
+    expect(requireOrigin(baseUrl)).toBe(origin)
   })
 })
 
@@ -41,7 +34,7 @@ describe('refuses, naming the option and the variable,', () => {
     ],
     ['a name that only ends like this machine', 'http://not-localhost', 'plain http only for this machine'],
   ])('%s', (_, baseUrl, words) => {
-    const error = thrownBy(() => resolveOrigins(baseUrl))
+    const error = thrownBy(() => requireOrigin(baseUrl))
     expect(error).toMatchObject({ name: 'AgoraConfigError', code: 'ERR_CONFIG_INVALID' })
     expect(error.message).toMatch(/baseUrl, AGORA_REST_BASE_URL/)
     expect(error.message).toContain(words)
