@@ -76,12 +76,26 @@ describe.each(expressVersions)('errors of Agora calls in $version', ({ express }
       expect(headers.get('cache-control')).toBe('no-store')
     })
 
-    test('without agoraErrorHandler() Express answers 500, and not 401 either', async () => {
-      vi.stubEnv('NODE_ENV', 'test')
+    test('app.use(agoraSignaling()) is enough for that', async () => {
+      const told = vi.spyOn(console, 'error').mockImplementation(() => undefined)
       const app = express()
       app.use(useAgora(wrongSecret()))
       app.post('/lobby', send)
-      expect(await (await serve(app)).get('/lobby', post)).toMatchObject({ status: 500 })
+      const site = await serve(app)
+      for (const answer of [await site.get('/lobby', post), await site.get('/lobby', post)]) {
+        expect(answer).toMatchObject({ status: 502, body: { code: 'ERR_UNAUTHORIZED' } })
+      }
+      expect(told).toHaveBeenCalledTimes(2)
+    })
+
+    test('an error handler of the application comes first, wherever it stands', async () => {
+      const errors: unknown[] = []
+      const app = express()
+      app.use(useAgora(wrongSecret()))
+      app.post('/lobby', send)
+      app.use(answerWithTeapot(errors))
+      expect(await (await serve(app)).get('/lobby', post)).toMatchObject({ status: 418 })
+      expect(errors).toHaveLength(1)
     })
   })
 

@@ -9,7 +9,9 @@ export interface AgoraErrorHandlerOptions {
 }
 
 /**
- * Answers errors of Agora calls with JSON: `{ code, message }`. Mount it after the routes; other errors pass through.
+ * Answers errors of Agora calls with JSON: `{ code, message }`; other errors pass through. `agoraSignaling()` brings it
+ * along for errors that nobody else answers. Mount it yourself, after the routes, to be told of them or to come before a
+ * handler of your own.
  *
  * Agora refusing the server's credentials becomes 502 and never 401; a quota refusal becomes 503 with `Retry-After`.
  *

@@ -1,6 +1,7 @@
 import { callerLifetime, createClientContext } from '@agora-signaling/core/internal'
 import type { AgoraSignalingOptions } from '@agora-signaling/core/internal'
 import type { Request, RequestHandler } from 'express'
+import { answerErrorsNobodyAnswers } from './last-resort.js'
 import { passOn } from './pass-on.js'
 
 /** The middleware, and the way to close what it opened. */
@@ -15,6 +16,9 @@ export interface AgoraSignalingHandler extends RequestHandler {
 /**
  * Attaches an authenticated Signaling client to every request, as `req.agora`.
  *
+ * Errors of Agora calls that no error handler of the application answers become JSON as `agoraErrorHandler` says:
+ * Agora refusing the server is 502 and never 401, a quota refusal 503 with `Retry-After`.
+ *
  * Without options everything comes from the environment; mistakes are thrown here, at start-up. A client is made once,
  * or once for each tenant; a request costs a view of it.
  *
@@ -27,6 +31,7 @@ export interface AgoraSignalingHandler extends RequestHandler {
 export function agoraSignaling(options: AgoraSignalingOptions<Request> = {}): AgoraSignalingHandler {
   const context = createClientContext(options)
   const attachClient: RequestHandler = (req, res, next) => {
+    answerErrorsNobodyAnswers(req.app)
     const client = context.clientFor(req, callerLifetime(res))
     if (client instanceof Promise) {
       const attached = client.then((ready) => {
