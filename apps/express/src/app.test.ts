@@ -1,11 +1,10 @@
 import { once } from 'node:events'
+import { ChatClient, defineChatContract } from '@agora-signaling-apps/contract'
+import type { RunningChat } from '@agora-signaling-apps/contract'
 import { createEmulator } from '@agora-signaling/emulator'
 import type { EmulatorEnvironment } from '@agora-signaling/emulator'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { createApp } from './app.js'
-import { ChatClient } from './chat-client.test.support.js'
-import { defineChatContract } from './contract.test.support.js'
-import type { RunningChat } from './contract.test.support.js'
 
 async function start(
   environment: EmulatorEnvironment,
@@ -32,7 +31,7 @@ async function start(
   }
 }
 
-defineChatContract('The Express app', (environment) => start(environment))
+defineChatContract('The Express app inside of another program', (environment) => start(environment))
 
 test('callers are not told why Agora refused the server; the developer is', async () => {
   const emulator = await createEmulator()

@@ -1,5 +1,5 @@
 import type { CallAttempt } from '../errors.js'
-import type { HttpAnswer } from './exchange.js'
+import type { ReceivedAnswer } from './exchange.js'
 import { isJsonObject, numberField, textField } from './json.js'
 import type { JsonObject } from './json.js'
 
@@ -29,7 +29,7 @@ export interface ApiAnswer {
  * @param secrets What the request carried that must not be repeated, whatever the answer echoes.
  */
 export function readAnswer(
-  answer: HttpAnswer,
+  answer: ReceivedAnswer,
   attempts: readonly CallAttempt[],
   secrets: readonly string[],
 ): ApiAnswer {
@@ -124,7 +124,7 @@ function parseDate(value: string | undefined): number | undefined {
   return Number.isNaN(dateMs) ? undefined : dateMs
 }
 
-function header(answer: HttpAnswer, name: string): string | undefined {
+function header(answer: ReceivedAnswer, name: string): string | undefined {
   const value = answer.headers[name]
   return Array.isArray(value) ? value[0] : value
 }

@@ -13,7 +13,7 @@ export interface HttpRequest {
 }
 
 /** One complete HTTP answer. */
-export interface HttpAnswer {
+export interface ReceivedAnswer {
   readonly status: number
   readonly headers: Readonly<Record<string, string | string[] | undefined>>
   readonly body: Buffer
@@ -67,7 +67,7 @@ export function exchange(
   dispatcher: Dispatcher,
   request: HttpRequest,
   limits: ExchangeLimits,
-): Promise<HttpAnswer> {
+): Promise<ReceivedAnswer> {
   return new Promise((resolve, reject) => {
     if (limits.signal?.aborted === true) {
       reject(new AbortedByCaller(limits.signal))
@@ -100,19 +100,19 @@ export function exchange(
 
 class AnswerCollector implements Dispatcher.DispatchHandler {
   readonly #maxBodyBytes: number
-  readonly #resolve: (answer: HttpAnswer) => void
+  readonly #resolve: (answer: ReceivedAnswer) => void
   readonly #reject: (reason: Error) => void
   readonly #stopWatching: () => void
   readonly #chunks: Buffer[] = []
   #bytes = 0
   #status = 0
-  #headers: HttpAnswer['headers'] = {}
+  #headers: ReceivedAnswer['headers'] = {}
   #controller: Dispatcher.DispatchController | undefined
   #ended: Error | undefined
 
   constructor(
     limits: ExchangeLimits,
-    resolve: (answer: HttpAnswer) => void,
+    resolve: (answer: ReceivedAnswer) => void,
     reject: (reason: Error) => void,
   ) {
     this.#maxBodyBytes = limits.maxBodyBytes
@@ -131,7 +131,11 @@ class AnswerCollector implements Dispatcher.DispatchHandler {
     if (this.#ended !== undefined) controller.abort(this.#ended)
   }
 
-  onResponseStart(_: Dispatcher.DispatchController, status: number, headers: HttpAnswer['headers']): void {
+  onResponseStart(
+    _: Dispatcher.DispatchController,
+    status: number,
+    headers: ReceivedAnswer['headers'],
+  ): void {
     // Informational answers (1xx) come before the real one.
     if (status < 200) return
     this.#status = status
