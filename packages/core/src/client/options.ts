@@ -239,7 +239,7 @@ function modesOf(options: UncheckedClientOptions): string[] {
   return [
     ...(options.auth === undefined ? [] : ['auth']),
     ...(options.token === undefined ? [] : ['token']),
-    ...(hasCustomer ? ['customerId and customerSecret'] : []),
+    ...(hasCustomer ? ['the pair customerId and customerSecret'] : []),
     ...(options.appCertificate === undefined || hasCustomer || options.auth !== undefined
       ? []
       : ['appCertificate']),
