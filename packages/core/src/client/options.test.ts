@@ -218,8 +218,8 @@ describe('two ways to authenticate are refused in one sentence that names both',
 
   test.each([
     ['auth', 'token', { auth, token: 'canary', userId: 'server' }],
-    ['auth', 'customerId and customerSecret', { auth, ...customer }],
-    ['token', 'customerId and customerSecret', { token: 'canary', userId: 'server', ...customer }],
+    ['auth', 'the pair customerId and customerSecret', { auth, ...customer }],
+    ['token', 'the pair customerId and customerSecret', { token: 'canary', userId: 'server', ...customer }],
     ['token', 'appCertificate', { token: 'canary', userId: 'server', appCertificate }],
   ])('%s and %s', (first, second, options) => {
     const error = thrownBy(() => createSignalingClient(refused(options)))
