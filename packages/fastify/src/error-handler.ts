@@ -1,0 +1,23 @@
+import { toHttpError } from '@agora-signaling/core/internal'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { writeAnswer } from './write-answer.js'
+
+/**
+ * Makes an error handler that answers errors of Agora calls with JSON: `{ code, message }`. Every other error goes on to
+ * the handler of the scope around, in the end Fastify's own.
+ *
+ * Agora refusing the server's credentials becomes 502 and never 401; a quota refusal becomes 503 with `Retry-After`.
+ * An error that is answered with 500 or more is logged with `request.log.error`, as Fastify does.
+ *
+ * @example
+ * app.setErrorHandler(agoraErrorHandler())
+ */
+export function agoraErrorHandler(): (error: unknown, request: FastifyRequest, reply: FastifyReply) => void {
+  return (error, request, reply) => {
+    const answer = toHttpError(error)
+    if (answer === undefined) throw error
+    if (answer.status >= 500)
+      request.log.error({ req: request, res: reply, err: error }, 'An Agora call failed.')
+    writeAnswer(reply, answer)
+  }
+}

@@ -1,0 +1,9 @@
+import type { HttpAnswer } from '@agora-signaling/core/internal'
+import type { FastifyReply } from 'fastify'
+
+export function writeAnswer(reply: FastifyReply, answer: HttpAnswer): FastifyReply {
+  return reply
+    .code(answer.status)
+    .headers({ ...answer.headers, 'content-type': 'application/json; charset=utf-8' })
+    .send(answer.body)
+}

@@ -1,0 +1,40 @@
+import { toHttpError } from '@agora-signaling/core/internal'
+import type { Context, ErrorHandler } from 'hono'
+import { writeAnswer } from './write-answer.js'
+
+/** Options of {@link agoraErrorHandler}. */
+export interface AgoraErrorHandlerOptions {
+  /** Told of every error of an Agora call that is answered with 500 or more. Default: `console.error`. */
+  readonly onError?: ((error: unknown, c: Context) => void) | undefined
+}
+
+/**
+ * Answers errors of Agora calls with JSON: `{ code, message }`. Every other error is answered as Hono does without an
+ * error handler. To answer those yourself, see the recipe in the README.
+ *
+ * Agora refusing the server's credentials becomes 502 and never 401; a quota refusal becomes 503 with `Retry-After`.
+ *
+ * @example
+ * app.onError(agoraErrorHandler())
+ */
+export function agoraErrorHandler(options: AgoraErrorHandlerOptions = {}): ErrorHandler {
+  // oxlint-disable-next-line no-console -- the caller is told nothing of the reason, so the developer has to be
+  const { onError = (error) => console.error(error) } = options
+  return (error, c) => {
+    const answer = toHttpError(error)
+    if (answer === undefined) return answerAsHonoDoes(error, c)
+    if (answer.status >= 500) onError(error, c)
+    return writeAnswer(c, answer)
+  }
+}
+
+/** Hono does not tell what its own handler is, and a handler that throws is called again for each middleware. */
+const answerAsHonoDoes: ErrorHandler = (error, c) => {
+  if ('getResponse' in error) {
+    const response = error.getResponse()
+    return c.newResponse(response.body, response)
+  }
+  // oxlint-disable-next-line no-console -- as Hono does
+  console.error(error)
+  return c.text('Internal Server Error', 500)
+}

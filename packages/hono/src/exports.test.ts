@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest'
+import * as hono from './index.js'
+
+test('the public names change on purpose only', () => {
+  expect(Object.keys(hono).toSorted()).toEqual([
+    'AgoraAbortError',
+    'AgoraApiError',
+    'AgoraCallError',
+    'AgoraConfigError',
+    'AgoraConnectionError',
+    'AgoraError',
+    'AgoraTimeoutError',
+    'AgoraTokenError',
+    'AgoraValidationError',
+    'AgoraWebhookError',
+    'agoraErrorHandler',
+    'agoraSignaling',
+    'createSignalingClient',
+    'getAgora',
+    'isAgoraError',
+    'notificationRoute',
+    'tokenRoute',
+  ])
+})

@@ -1,0 +1,49 @@
+import type { SignalingClient } from '@agora-signaling/core'
+import { createClientContext } from '@agora-signaling/core/internal'
+import type { AgoraSignalingOptions } from '@agora-signaling/core/internal'
+import type { Context, MiddlewareHandler } from 'hono'
+import { rethrowAsError } from './rethrow-as-error.js'
+
+/** What the middleware adds to the environment of an application: `new Hono<AgoraSignalingEnv>()`. */
+export interface AgoraSignalingEnv {
+  Variables: {
+    /** The Signaling client of this request. */
+    agora: SignalingClient
+  }
+}
+
+/** The middleware, and the way to close what it opened. */
+export interface AgoraSignalingMiddleware extends MiddlewareHandler<AgoraSignalingEnv> {
+  /**
+   * Waits for the calls under way, then closes the connections to Agora. Call it once the server has stopped taking
+   * requests. A client that was handed in as `client` stays open.
+   */
+  close(): Promise<void>
+}
+
+/**
+ * Attaches an authenticated Signaling client to every context, as `c.var.agora`.
+ *
+ * Without options everything comes from the environment; mistakes are thrown here, at start-up. A client is made once,
+ * or once for each tenant; a request costs a view of it.
+ *
+ * @example
+ * const app = new Hono<AgoraSignalingEnv>()
+ * app.use(agoraSignaling({ userId: (c) => c.get('session')?.userId }))
+ * app.onError(agoraErrorHandler())
+ *
+ * @throws {AgoraConfigError} `ERR_CONFIG_MISSING`, `ERR_CONFIG_INVALID`, `ERR_CONFIG_CONFLICT`, `ERR_SECRET_EXPOSED`.
+ * @see https://docs.agora.io/en/signaling/rest-api/overview
+ */
+export function agoraSignaling(options: AgoraSignalingOptions<Context> = {}): AgoraSignalingMiddleware {
+  const context = createClientContext(options)
+  const attachClient: MiddlewareHandler<AgoraSignalingEnv> = async (c, next) => {
+    try {
+      c.set('agora', await context.clientFor(c, () => c.req.raw.signal))
+    } catch (reason) {
+      rethrowAsError(reason)
+    }
+    await next()
+  }
+  return Object.assign(attachClient, { close: () => context.close() })
+}

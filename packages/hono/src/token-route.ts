@@ -1,0 +1,26 @@
+import { createTokenEndpoint } from '@agora-signaling/core/internal'
+import type { TokenRouteOptions } from '@agora-signaling/core/internal'
+import type { Context } from 'hono'
+import { getAgora } from './accessor.js'
+import { rethrowAsError } from './rethrow-as-error.js'
+import { writeAnswer } from './write-answer.js'
+
+/**
+ * Answers with a token for the front end of the signed-in user: `{ token, userId, appId, expiresAt }`.
+ *
+ * The user comes from the `userId` callback here or of `agoraSignaling()`, never from the request itself. Without a
+ * user the answer is 401.
+ *
+ * @example
+ * app.get('/agora/token', tokenRoute())
+ *
+ * @throws {AgoraConfigError} `ERR_CONFIG_INVALID` when `ttlSeconds` is out of range, or `methods` is empty.
+ * @see https://docs.agora.io/en/signaling/get-started/authentication-workflow
+ */
+export function tokenRoute(options: TokenRouteOptions<Context> = {}): (c: Context) => Promise<Response> {
+  const endpoint = createTokenEndpoint(options)
+  return async (c) => {
+    const answer = endpoint({ method: c.req.method, hostRequest: c, client: getAgora(c) })
+    return writeAnswer(c, await answer.catch(rethrowAsError))
+  }
+}

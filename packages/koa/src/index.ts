@@ -1,0 +1,40 @@
+import type { SignalingClient } from '@agora-signaling/core'
+
+export {
+  AgoraAbortError,
+  AgoraApiError,
+  AgoraCallError,
+  AgoraConfigError,
+  AgoraConnectionError,
+  AgoraError,
+  AgoraTimeoutError,
+  AgoraTokenError,
+  AgoraValidationError,
+  AgoraWebhookError,
+  createSignalingClient,
+  isAgoraError,
+} from '@agora-signaling/core'
+export type {
+  AgoraErrorCode,
+  AgoraNotification,
+  NotificationStore,
+  SignalingClient,
+  SignalingClientOptions,
+} from '@agora-signaling/core'
+export type {
+  AgoraSignalingOptions,
+  NotificationRouteOptions,
+  TokenRouteOptions,
+} from '@agora-signaling/core/internal'
+export { getAgora } from './accessor.js'
+export { agoraSignaling } from './middleware.js'
+export type { AgoraSignalingMiddleware } from './middleware.js'
+export { notificationRoute } from './notification-route.js'
+export { tokenRoute } from './token-route.js'
+
+declare module 'koa' {
+  interface ExtendableContext {
+    /** The Signaling client of this request. There once `agoraSignaling()` ran; `getAgora(ctx)` checks that it did. */
+    agora: SignalingClient
+  }
+}

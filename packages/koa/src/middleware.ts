@@ -1,0 +1,54 @@
+import { callerLifetime, createClientContext, toHttpError } from '@agora-signaling/core/internal'
+import type { AgoraSignalingOptions } from '@agora-signaling/core/internal'
+import type { Context, Middleware } from 'koa'
+import { writeAnswer } from './write-answer.js'
+
+/** The middleware, and the way to close what it opened. */
+export interface AgoraSignalingMiddleware extends Middleware {
+  /**
+   * Waits for the calls under way, then closes the connections to Agora. Call it once the server has stopped taking
+   * requests. A client that was handed in as `client` stays open.
+   */
+  close(): Promise<void>
+}
+
+/**
+ * Attaches an authenticated Signaling client to every context, as `ctx.agora`, and answers the errors of Agora calls
+ * with JSON: `{ code, message }`.
+ *
+ * Without options everything comes from the environment; mistakes are thrown here, at start-up. A client is made once,
+ * or once for each tenant; a request costs a view of it.
+ *
+ * Agora refusing the server's credentials becomes 502 and never 401; a quota refusal becomes 503 with `Retry-After`.
+ * An error that is answered with 500 or more is emitted on the application as `error`, as Koa does. Other errors pass
+ * through. To answer differently, catch the error in a middleware after this one.
+ *
+ * @example
+ * app.use(agoraSignaling({ userId: (ctx) => ctx.state.user?.id }))
+ *
+ * @throws {AgoraConfigError} `ERR_CONFIG_MISSING`, `ERR_CONFIG_INVALID`, `ERR_CONFIG_CONFLICT`, `ERR_SECRET_EXPOSED`.
+ * @see https://docs.agora.io/en/signaling/rest-api/overview
+ */
+export function agoraSignaling(options: AgoraSignalingOptions<Context> = {}): AgoraSignalingMiddleware {
+  const context = createClientContext(options)
+  const attachClient: Middleware = async (ctx, next) => {
+    try {
+      ctx.agora = await context.clientFor(ctx, callerLifetime(ctx.res))
+      await next()
+    } catch (error) {
+      answerError(ctx, error)
+    }
+  }
+  return Object.assign(attachClient, { close: () => context.close() })
+}
+
+function answerError(ctx: Context, error: unknown): void {
+  const answer = toHttpError(error)
+  // An answer that has begun, or that is written around Koa, cannot be replaced.
+  if (answer === undefined || ctx.headerSent || ctx.respond === false) {
+    // Koa would leave the caller waiting for ever if nothing were thrown.
+    throw error ?? new Error('A callback was rejected without an error.')
+  }
+  if (answer.status >= 500) ctx.app.emit('error', error, ctx)
+  writeAnswer(ctx, answer)
+}
