@@ -1,0 +1,61 @@
+import type { SignalingClient } from '@agora-signaling/core'
+import { createClientContext } from '@agora-signaling/core/internal'
+import type { AgoraSignalingOptions, ClientContext } from '@agora-signaling/core/internal'
+import type { HostRequest } from './http.js'
+import type { AgoraModuleOptions } from './options.js'
+
+export const moduleOptions: unique symbol = Symbol('options of @agora-signaling/nestjs')
+
+/** Injects what finds the client of a request. */
+export const requestClients: unique symbol = Symbol('clients of requests')
+
+/** Injects what makes and closes the back end's own client. */
+export const ownClient: unique symbol = Symbol('own client')
+
+export interface OwnClient {
+  readonly client: SignalingClient | UnavailableClient
+  close(): Promise<void>
+}
+
+export async function createOwnClient(options: AgoraModuleOptions<HostRequest>): Promise<OwnClient> {
+  const { userId, tenant: _tenant, ...credentials } = signalingOptions(options)
+  const ownUserId = typeof userId === 'string' ? userId : undefined
+  try {
+    const context = createClientContext<void>({ ...credentials, userId: ownUserId })
+    return { client: await context.clientFor(), close: () => context.close() }
+  } catch (error) {
+    // With `tenant` there need not be one. Without, the clients of requests stop the start with the same error.
+    return { client: new UnavailableClient(error), close: async () => {} }
+  }
+}
+
+/** @param client What the container has for the own client: a test may have put another there. */
+export function createRequestClients(
+  options: AgoraModuleOptions<HostRequest>,
+  client: OwnClient['client'],
+): ClientContext<HostRequest> {
+  const signaling = signalingOptions(options)
+  if (client instanceof UnavailableClient) return createClientContext(signaling)
+  const { userId, tenant } = signaling
+  return createClientContext({ client, tenant, userId: typeof userId === 'function' ? userId : undefined })
+}
+
+function signalingOptions(options: AgoraModuleOptions<HostRequest>): AgoraSignalingOptions<HostRequest> {
+  const { tokenRoute: _token, notificationRoute: _notification, ...signaling } = options
+  return signaling
+}
+
+const members = 'appId userId messages events history projects experimental request as issueToken close'
+
+/** Tells whoever uses it what is missing: an injected `undefined` would not. */
+export class UnavailableClient {
+  readonly reason: unknown
+
+  constructor(reason: unknown) {
+    this.reason = reason
+    const get = (): never => {
+      throw reason
+    }
+    for (const member of members.split(' ')) Object.defineProperty(this, member, { get })
+  }
+}

@@ -1,0 +1,35 @@
+export {
+  AgoraAbortError,
+  AgoraApiError,
+  AgoraCallError,
+  AgoraConfigError,
+  AgoraConnectionError,
+  AgoraError,
+  AgoraQuotaError,
+  AgoraTimeoutError,
+  AgoraTokenError,
+  AgoraValidationError,
+  AgoraWebhookError,
+  createSignalingClient,
+  isAgoraError,
+} from '@agora-signaling/core'
+export type {
+  AgoraErrorCode,
+  AgoraNotification,
+  NotificationStore,
+  SignalingClient,
+  SignalingClientOptions,
+} from '@agora-signaling/core'
+export type { NotificationRouteOptions, TokenRouteOptions } from '@agora-signaling/core/internal'
+export { AgoraExceptionFilter } from './exception-filter.js'
+export { AgoraSignalingModule } from './module.js'
+export type {
+  AgoraModuleOptions,
+  AgoraModulePlacement,
+  AgoraRequest,
+  AgoraRootAsyncOptions,
+  AgoraRootOptions,
+  AgoraRoutePlacement,
+} from './options.js'
+export { Agora } from './request-client.js'
+export { getAgoraToken, InjectAgora } from './tokens.js'

@@ -1,0 +1,24 @@
+import { createRequire } from 'node:module'
+import { defineConfig } from 'vitest/config'
+
+/** Nest 11 stands in a package of its own, so that its parts find each other and not Nest 12. */
+const nest11 = createRequire(createRequire(import.meta.url).resolve('nest11/package.json'))
+
+// oxlint-disable-next-line import/no-default-export -- Vitest reads the default export
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: 'Nest 12', dir: 'src', isolate: false } },
+      {
+        test: { name: 'Nest 11', dir: 'src', isolate: false },
+        plugins: [
+          {
+            name: 'nest-11',
+            enforce: 'pre',
+            resolveId: (id) => (id.startsWith('@nestjs/') ? nest11.resolve(id) : undefined),
+          },
+        ],
+      },
+    ],
+  },
+})
