@@ -1,0 +1,4 @@
+import { fastify5 } from '../rigs/fastify5.js'
+import { defineAdapterConformance } from './index.js'
+
+defineAdapterConformance('Fastify 5', fastify5)

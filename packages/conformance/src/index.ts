@@ -1,0 +1,5 @@
+export { defineAdapterConformance } from './conformance.js'
+export { listen, stopListening } from './listening.js'
+export { optionsForHost, tokenOptionsForHost } from './options-for-host.js'
+export type { Caller, Mount, Rig, Route, RouteCall, RunningSite, SitePlan } from './rig.js'
+export { teapot } from './teapot.js'
