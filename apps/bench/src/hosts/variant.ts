@@ -1,0 +1,24 @@
+import type { SignalingClientOptions } from '@agora-signaling/core'
+import { appId, customerId, customerSecret } from '../account.js'
+
+/** `bare`: without Signaling. `attached`: with it. `callbacks`: with it, a `userId` and a `tenant` callback. */
+export type Variant = 'bare' | 'attached' | 'callbacks'
+
+/** Nothing is ever sent: the routes are empty. */
+export const projectOptions: Readonly<Record<'appId' | 'customerId' | 'customerSecret' | 'baseUrl', string>> =
+  { appId, customerId, customerSecret, baseUrl: 'http://127.0.0.1:9' }
+
+const tenants: readonly SignalingClientOptions[] = Array.from({ length: 100 }, (_, index) => ({
+  ...projectOptions,
+  appId: index.toString(16).padStart(32, '0'),
+}))
+
+let requests = 0
+
+/** Callbacks that find another user of one of a hundred tenants for each request, at no cost of their own. */
+export const callbacks = {
+  userId: (): string => `user-${++requests}`,
+  tenant: (): SignalingClientOptions | undefined => tenants[requests % tenants.length],
+} as const
+
+export type HostStart = (variant: Variant) => Promise<string>

@@ -1,0 +1,5 @@
+export { ChatClient } from './chat-client.js'
+export type { ChatAnswer } from './chat-client.js'
+export { defineChatContract } from './contract.js'
+export type { RunningChat } from './contract.js'
+export { defineChatProgram } from './program.js'
