@@ -70,13 +70,17 @@ export async function listen(app: INestApplication, logged: readonly unknown[] =
   onTestFinished(() => app.close())
   const url = await app.getUrl()
   const server: unknown = app.getHttpServer()
-  if (!(server instanceof Server)) throw new TypeError('The application has no HTTP server.')
+  if (!isHttpServer(server)) throw new TypeError('The application has no HTTP server.')
   return {
     app,
     isListening: () => server.listening,
     logged,
     fetch: async (path, init) => readAnswer(await fetch(`${url}${path}`, init)),
   }
+}
+
+function isHttpServer(value: unknown): value is Server {
+  return value instanceof Server
 }
 
 async function readAnswer(response: Awaited<ReturnType<typeof fetch>>): Promise<Answer> {

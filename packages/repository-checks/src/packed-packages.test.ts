@@ -1,0 +1,83 @@
+import { readFileSync, readdirSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core'
+import type { ProblemKind } from '@arethetypeswrong/core'
+import { publint } from 'publint'
+import { formatMessage } from 'publint/utils'
+import { describe, expect, inject, test } from 'vitest'
+import { isObject, readJsonObject } from './published-packages.js'
+import { readRepositoryFile, repositoryFiles } from './repository.js'
+
+/** What "are the types wrong?" finds and we want so. */
+const wanted: Partial<Record<ProblemKind, string>> = {
+  CJSResolvesToESM:
+    'The packages are ES modules alone. `require()` loads them in every Node version that `engines` names.',
+}
+/** Resolution that reads no `exports`, as before Node 12.7: it finds no subpath. No Node version in `engines` resolves so. */
+const unsupportedResolution = 'node10'
+
+const sources = repositoryFiles()
+const notPublished = /\.(?:test|test-d|d)\.|\/test-support\//
+
+/** What a package has to hold, and nothing else: its modules with their types, without tests and what supports them. */
+function expectedFiles(folder: string): string[] {
+  const modules = sources
+    .filter((file) => file.startsWith(`${folder}/src/`) && file.endsWith('.ts') && !notPublished.test(file))
+    .map((file) => file.slice(`${folder}/src/`.length, -'.ts'.length))
+  const built = modules.flatMap((module) => [`dist/${module}.d.ts`, `dist/${module}.js`])
+  return ['LICENSE', 'README.md', 'package.json', ...built].toSorted()
+}
+
+function filesIn(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => statSync(join(folder, file)).isFile())
+    .map((file) => file.replaceAll('\\', '/'))
+    .toSorted()
+}
+
+const packedPackages = inject('packedPackages')
+const names = packedPackages.map(({ name }) => name)
+
+test('every published package is built before it is packed here', () => {
+  const { devDependencies } = readJsonObject(join(import.meta.dirname, '../package.json'))
+  expect(Object.keys(isObject(devDependencies) ? devDependencies : {})).toEqual(expect.arrayContaining(names))
+})
+
+describe.each(packedPackages)('$name, packed,', ({ folder, tarball, unpacked }) => {
+  const manifest = readJsonObject(join(unpacked, 'package.json'))
+
+  // A file too many is often a leftover in dist/ of a source that is gone: remove dist/ and build again.
+  test('holds its modules, their types, the README and the licence, and nothing else', () => {
+    expect(filesIn(unpacked)).toEqual(expectedFiles(folder))
+    expect(readFileSync(join(unpacked, 'LICENSE'), 'utf8')).toBe(readRepositoryFile('LICENSE'))
+  })
+
+  test('says in each of its exports where the types are, before all else', () => {
+    const { './package.json': own, ...modules } = isObject(manifest['exports']) ? manifest['exports'] : {}
+    expect(own).toBe('./package.json')
+    expect(Object.keys(modules)).toContain('.')
+    for (const conditions of Object.values(modules)) {
+      expect(Object.keys(isObject(conditions) ? conditions : {})).toEqual(['types', 'default'])
+    }
+  })
+
+  test('depends on released versions, not on the workspace', () => {
+    const installed = [manifest['dependencies'], manifest['peerDependencies']]
+    expect(JSON.stringify(installed)).not.toMatch(/"(?:workspace|file|link|catalog):/)
+  })
+
+  test('has nothing that publint finds', async () => {
+    const bytes = new Uint8Array(readFileSync(tarball))
+    const { messages } = await publint({ pack: { tarball: bytes.buffer }, strict: true })
+    expect(messages.map((message) => formatMessage(message, manifest))).toEqual([])
+  })
+
+  test('has types that agree with its code however it is resolved', async () => {
+    const analysis = await checkPackage(createPackageFromTarballData(new Uint8Array(readFileSync(tarball))))
+    if (!analysis.types) throw new Error('The package has no types.')
+    const problems = analysis.problems
+      .filter((problem) => !('resolutionKind' in problem && problem.resolutionKind === unsupportedResolution))
+      .filter(({ kind }) => wanted[kind] === undefined)
+    expect(problems).toEqual([])
+  })
+})
