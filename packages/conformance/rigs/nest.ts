@@ -163,7 +163,9 @@ class OtherErrors implements ExceptionFilter {
 
   catch(error: unknown, host: ArgumentsHost): void {
     this.#plan.onOtherError(error)
-    this.#adapter.reply(host.switchToHttp().getResponse(), teapot.body, teapot.status)
+    const response: unknown = host.switchToHttp().getResponse()
+    this.#adapter.setHeader(response, 'content-type', 'application/json')
+    this.#adapter.reply(response, teapot.body, teapot.status)
   }
 }
 Catch()(OtherErrors)

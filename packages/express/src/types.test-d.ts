@@ -1,7 +1,7 @@
 import express from 'express'
 import type { Request, RequestHandler } from 'express'
 import { expectTypeOf } from 'vitest'
-import { agoraErrorHandler, agoraSignaling, getAgora, tokenRoute } from './index.js'
+import { agoraErrorHandler, agoraSignaling, getAgora, notificationRoute, tokenRoute } from './index.js'
 import type { AgoraSignalingHandler, AgoraSignalingOptions, SignalingClient } from './index.js'
 
 const app = express()
@@ -39,5 +39,9 @@ expectTypeOf(
 ).toEqualTypeOf<RequestHandler>()
 // @ts-expect-error -- a route cannot take its user from a fixed value: every caller would get that user's token
 tokenRoute({ userId: 'alice' })
+
+expectTypeOf(notificationRoute({ onNotification: () => {} })).toEqualTypeOf<RequestHandler>()
+// @ts-expect-error -- a notification that nobody handles is lost
+notificationRoute({})
 
 app.use(agoraSignaling(), agoraErrorHandler({ onError: (error) => expectTypeOf(error).toBeUnknown() }))
