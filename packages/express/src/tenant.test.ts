@@ -59,7 +59,6 @@ describe.each(expressVersions)('the tenant of a request in $version', ({ express
       },
     })
     for (const name of ['first', 'second', 'first', 'second']) {
-      // oxlint-disable-next-line no-await-in-loop -- the tokens are compared in this order
       expect(await site.get('/lobby', as(name))).toMatchObject({ status: 200 })
     }
     const [ofFirst, ofSecond] = tokens

@@ -5,6 +5,7 @@ export {
   AgoraConfigError,
   AgoraConnectionError,
   AgoraError,
+  AgoraQuotaError,
   AgoraTimeoutError,
   AgoraTokenError,
   AgoraValidationError,

@@ -21,7 +21,8 @@ export async function rawBodyOf({ req }: Context): Promise<Uint8Array | string> 
     )
   }
   if (req.raw.body === null) return ''
-  const stream: AsyncIterable<Uint8Array> = req.raw.body
+  // Leaving the loop must not cancel the request: its connection carries the answer.
+  const stream: AsyncIterable<Uint8Array> = req.raw.body.values({ preventCancel: true })
   const chunks: Uint8Array[] = []
   let bytes = 0
   for await (const chunk of stream) {

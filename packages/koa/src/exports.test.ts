@@ -9,6 +9,7 @@ test('the public names change on purpose only', () => {
     'AgoraConfigError',
     'AgoraConnectionError',
     'AgoraError',
+    'AgoraQuotaError',
     'AgoraTimeoutError',
     'AgoraTokenError',
     'AgoraValidationError',

@@ -7,6 +7,7 @@ export {
   AgoraConfigError,
   AgoraConnectionError,
   AgoraError,
+  AgoraQuotaError,
   AgoraTimeoutError,
   AgoraTokenError,
   AgoraValidationError,

@@ -20,7 +20,6 @@ const allowedBytesPerRequest = 100
 async function serve({ server }: Site, requests: number): Promise<void> {
   for (let request = 0; request < requests; request++) {
     const headers = { 'x-session': `user-${request}` }
-    // oxlint-disable-next-line no-await-in-loop -- requests under way are kept, and are no leak
     const status = await requestInProcess(server, { method: 'POST', path: '/lobby', headers })
     if (status !== 200) expect(status).toBe(200)
   }
@@ -53,7 +52,6 @@ export const memory: Section = section('memory', (check) => {
     const isFlat = (): boolean => growth.filter((bytes) => bytes < allowedBytesPerRequest).length >= 2
     while (!isFlat() && growth.length < measurementsAtMost) {
       const before = heapBytes()
-      // oxlint-disable-next-line no-await-in-loop -- one measurement after the other
       await serve(site, requestsPerMeasurement)
       growth.push((heapBytes() - before) / requestsPerMeasurement)
     }

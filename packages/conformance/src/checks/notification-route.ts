@@ -199,12 +199,10 @@ export const notificationRoute: Section = section('notificationRoute()', (check)
   check('handles no body that is too large to be a notification', async (bench) => {
     const { handled, post } = await openReceiver(bench)
     const tooLarge = signed({ payload: { text: 'x'.repeat(2 * 1024 * 1024) } })
-    // An answer, or a connection that is cut while the body is still coming.
-    const status = await post(tooLarge).then(
-      (answer) => answer.status,
-      () => 'cut',
-    )
-    expect(status).not.toBe(200)
+    // A framework with a limit of its own answers by itself: a fault of the caller either way.
+    const { status } = await post(tooLarge)
+    expect(status).toBeGreaterThanOrEqual(400)
+    expect(status).toBeLessThan(500)
     expect(handled).toEqual([])
   })
 })

@@ -92,6 +92,24 @@ describe('hosts', () => {
   })
 })
 
+test('a call that never got to a host it was to probe leaves the probe to the next one', async () => {
+  const runtime = skippingRuntime(1)
+  const primary = 'https://api-us-west-1.agora.io'
+  const dispatcher = hostsThatFail(
+    [
+      [primary, refused],
+      [primary, refused],
+    ],
+    primary,
+  )
+  const made = client({ area: 'us', dispatcher, maxAttempts: 1 }, runtime)
+  await rejectionOf(made.messages.sendToUser(send))
+  await rejectionOf(made.messages.sendToUser(send))
+  await runtime.sleep(30_000)
+  await rejectionOf(made.messages.sendToUser({ ...send, signal: AbortSignal.abort() }))
+  await expect(made.messages.sendToUser(send)).resolves.toMatchObject({ status: 'sent' })
+})
+
 describe('pauses', () => {
   test('are as long as Retry-After says, in seconds or as a date', async () => {
     let requests = 0

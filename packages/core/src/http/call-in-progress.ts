@@ -46,6 +46,16 @@ export class CallInProgress {
   }
 
   async run(): Promise<CallResult> {
+    try {
+      return await this.#runToItsEnd()
+    } catch (error) {
+      // The call may have been the one to probe a host that was down, and never have got there: the next one may.
+      this.#route.undecided()
+      throw error
+    }
+  }
+
+  async #runToItsEnd(): Promise<CallResult> {
     const { operation, method, retryUnsafe = false } = this.#call
     const limits = { maxAttempts: this.#options.maxAttempts, retryUnsafe }
     const repeatability = repeatabilityOf(operation, method)

@@ -51,11 +51,11 @@ export function unanswered(
 function brokenConnection(reason: unknown, host: string, details: CallDetails): Failed {
   const cause = reason instanceof ExchangeFailed ? reason.cause : reason
   const requestStarted = !(reason instanceof ExchangeFailed) || reason.requestStarted
-  const code = connectionErrorCode(cause)
+  // What left this machine may have been processed, whatever the system calls the failure.
+  const code = requestStarted ? 'ERR_CONNECTION_RESET' : connectionErrorCode(cause)
   const system = systemErrorCode(cause)
   const message = `${problems[code](host)}${system === undefined ? '' : ` (${system})`}: ${details.method} ${details.path}.`
   const error = new AgoraConnectionError(code, message, { ...details, cause })
-  // Whatever the code says: what left this machine may have been processed.
   if (requestStarted) return { error, failure: 'broken' }
   return { error, failure: code === 'ERR_DNS' ? 'dns' : 'connect' }
 }

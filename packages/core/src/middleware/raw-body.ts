@@ -31,7 +31,9 @@ export async function readRawBody(request: RequestWithBody): Promise<Uint8Array 
   }
   const chunks: Uint8Array[] = []
   let bytes = 0
-  for await (const chunk of request.stream as AsyncIterable<unknown>) {
+  // Leaving the loop must not destroy the request: its connection carries the answer.
+  const incoming: AsyncIterable<unknown> = request.stream.iterator({ destroyOnReturn: false })
+  for await (const chunk of incoming) {
     const buffer = chunk instanceof Uint8Array ? chunk : Buffer.from(String(chunk), 'utf8')
     bytes += buffer.length
     if (bytes > maxBodyBytes) {
