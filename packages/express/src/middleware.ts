@@ -1,8 +1,8 @@
+import type { SignalingClient } from '@agora-signaling/core'
 import { callerLifetime, createClientContext } from '@agora-signaling/core/internal'
 import type { AgoraSignalingOptions } from '@agora-signaling/core/internal'
 import type { Request, RequestHandler } from 'express'
 import { answerErrorsNobodyAnswers } from './last-resort.js'
-import { passOn } from './pass-on.js'
 
 /** The middleware, and the way to close what it opened. */
 export interface AgoraSignalingHandler extends RequestHandler {
@@ -33,16 +33,12 @@ export function agoraSignaling(options: AgoraSignalingOptions<Request> = {}): Ag
   const attachClient: RequestHandler = (req, res, next) => {
     answerErrorsNobodyAnswers(req.app)
     const client = context.clientFor(req, callerLifetime(res))
-    if (client instanceof Promise) {
-      const attached = client.then((ready) => {
-        req.agora = ready
-        next()
-      })
-      attached.catch(passOn(next))
-    } else {
-      req.agora = client
+    const attach = (ready: SignalingClient): void => {
+      req.agora = ready
       next()
     }
+    if (client instanceof Promise) client.then(attach).catch(next)
+    else attach(client)
   }
   return Object.assign(attachClient, { close: () => context.close() })
 }

@@ -1,7 +1,6 @@
-import { createNotificationEndpoint, readRawBody } from '@agora-signaling/core/internal'
+import { createNotificationEndpoint, nodeBody, readRawBody } from '@agora-signaling/core/internal'
 import type { NotificationRouteOptions } from '@agora-signaling/core/internal'
 import type { Request, RequestHandler } from 'express'
-import { passOn } from './pass-on.js'
 import { writeAnswer } from './write-answer.js'
 
 /**
@@ -23,11 +22,14 @@ export function notificationRoute(options: NotificationRouteOptions): RequestHan
     const answer = endpoint({
       method: req.method,
       headers: req.headers,
-      readRawBody: () => readRawBody({ stream: req, rawBody: keptBytes(req), body: req.body }),
+      readRawBody: () => readRawBody(nodeBody(req, { kept: [keptBytes(req), req.body], fix })),
     })
-    answer.then((ready) => writeAnswer(res, ready)).catch(passOn(next))
+    answer.then((ready) => writeAnswer(res, ready)).catch(next)
   }
 }
+
+const fix =
+  'Mount the notification route before the body parser, or let its verify hook keep the bytes as req.rawBody.'
 
 /** What the `verify` hook of a body parser, or a serverless host, has kept. */
 function keptBytes(req: Request): unknown {

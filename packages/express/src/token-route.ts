@@ -2,7 +2,6 @@ import { createTokenEndpoint } from '@agora-signaling/core/internal'
 import type { TokenRouteOptions } from '@agora-signaling/core/internal'
 import type { Request, RequestHandler } from 'express'
 import { getAgora } from './accessor.js'
-import { passOn } from './pass-on.js'
 import { writeAnswer } from './write-answer.js'
 
 /**
@@ -21,6 +20,6 @@ export function tokenRoute(options: TokenRouteOptions<Request> = {}): RequestHan
   const endpoint = createTokenEndpoint(options)
   return (req, res, next) => {
     const answer = endpoint({ method: req.method, hostRequest: req, client: getAgora(req) })
-    answer.then((ready) => writeAnswer(res, ready)).catch(passOn(next))
+    answer.then((ready) => writeAnswer(res, ready)).catch(next)
   }
 }

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream'
-import { createNotificationEndpoint, readRawBody } from '@agora-signaling/core/internal'
+import { createNotificationEndpoint, nodeBody, readRawBody } from '@agora-signaling/core/internal'
 import type { NotificationRouteOptions } from '@agora-signaling/core/internal'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { writeAnswer } from './write-answer.js'
@@ -10,6 +10,9 @@ export interface NotificationRoute {
   readonly preParsing: (request: FastifyRequest) => Promise<Readable>
   readonly handler: (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>
 }
+
+const fix =
+  'Give app.post() everything that notificationRoute() returns, and let no preParsing hook before it read the body.'
 
 /**
  * Receives Agora's notifications (webhooks): checks the signature, drops duplicates, and answers when your handler is
@@ -28,7 +31,7 @@ export function notificationRoute(options: NotificationRouteOptions): Notificati
   const rawBodies = new WeakMap<FastifyRequest, Promise<Uint8Array | string>>()
   return {
     preParsing: async (request) => {
-      const rawBody = readRawBody({ stream: request.raw })
+      const rawBody = readRawBody(nodeBody(request.raw, { fix }))
       rawBodies.set(request, rawBody)
       // Why a body cannot be read is for the handler to tell; until then the parser has something to parse.
       const payload = Readable.from([await rawBody.catch(() => '{}')], { objectMode: false })
@@ -39,7 +42,8 @@ export function notificationRoute(options: NotificationRouteOptions): Notificati
         method: request.method,
         headers: request.headers,
         // Without preParsing, a content-type parser of the application's may have left the bytes as the body.
-        readRawBody: () => rawBodies.get(request) ?? readRawBody({ stream: request.raw, body: request.body }),
+        readRawBody: () =>
+          rawBodies.get(request) ?? readRawBody(nodeBody(request.raw, { kept: [request.body], fix })),
       })
       return writeAnswer(reply, answer)
     },

@@ -1,8 +1,8 @@
+import type { SignalingClient } from '@agora-signaling/core'
 import { callerLifetime, createClientContext } from '@agora-signaling/core/internal'
 import type { AgoraSignalingOptions } from '@agora-signaling/core/internal'
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
-import { rethrowAsError } from './rethrow-as-error.js'
 
 const decorated = Symbol('@agora-signaling/fastify')
 
@@ -17,12 +17,15 @@ const plugin: FastifyPluginAsync<AgoraSignalingPluginOptions> = async (app, opti
   const context = createClientContext(options)
   // Registered around this scope, or here before: one decoration serves, and the later hook wins.
   if (!app.hasDecorator(decorated)) app.decorate(decorated).decorateRequest('agora')
-  app.addHook('onRequest', async (request, reply) => {
-    try {
-      request.agora = await context.clientFor(request, callerLifetime(reply.raw))
-    } catch (reason) {
-      rethrowAsError(reason)
+  // With a callback, as an `async` hook would cost every request a promise.
+  app.addHook('onRequest', (request, reply, done) => {
+    const attach = (client: SignalingClient): void => {
+      request.agora = client
+      done()
     }
+    const client = context.clientFor(request, callerLifetime(reply.raw))
+    if (client instanceof Promise) client.then(attach).catch(done)
+    else attach(client)
   })
   app.addHook('onClose', () => context.close())
 }

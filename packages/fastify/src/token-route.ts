@@ -2,7 +2,6 @@ import { createTokenEndpoint } from '@agora-signaling/core/internal'
 import type { TokenRouteOptions } from '@agora-signaling/core/internal'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { getAgora } from './accessor.js'
-import { rethrowAsError } from './rethrow-as-error.js'
 import { writeAnswer } from './write-answer.js'
 
 /**
@@ -22,7 +21,7 @@ export function tokenRoute(
 ): (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply> {
   const endpoint = createTokenEndpoint(options)
   return async (request, reply) => {
-    const answer = endpoint({ method: request.method, hostRequest: request, client: getAgora(request) })
-    return writeAnswer(reply, await answer.catch(rethrowAsError))
+    const answer = await endpoint({ method: request.method, hostRequest: request, client: getAgora(request) })
+    return writeAnswer(reply, answer)
   }
 }

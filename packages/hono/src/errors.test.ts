@@ -112,19 +112,3 @@ test('serves applications within an application', async () => {
   outer.route('/api', createRefused())
   expect((await outer.request('/api/lobby', post)).status).toBe(502)
 })
-
-test('a callback that is rejected with a text is an error', async () => {
-  const errors: unknown[] = []
-  const agora = agoraSignaling({
-    ...optionsFor(emulator()),
-    userId: async () => Promise.reject('no session'),
-  })
-  onTestFinished(() => agora.close())
-  const app = new Hono().onError((error, c) => {
-    errors.push(error)
-    return c.body(null, 418)
-  })
-  app.use(agora).get('/', (c) => c.body(null))
-  expect((await app.request('/')).status).toBe(418)
-  expect(errors).toEqual([new Error('A callback was rejected without an error.', { cause: 'no session' })])
-})

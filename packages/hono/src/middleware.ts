@@ -2,7 +2,6 @@ import type { SignalingClient } from '@agora-signaling/core'
 import { createClientContext } from '@agora-signaling/core/internal'
 import type { AgoraSignalingOptions } from '@agora-signaling/core/internal'
 import type { Context, MiddlewareHandler } from 'hono'
-import { rethrowAsError } from './rethrow-as-error.js'
 
 /** What the middleware adds to the environment of an application: `new Hono<AgoraSignalingEnv>()`. */
 export interface AgoraSignalingEnv {
@@ -37,13 +36,13 @@ export interface AgoraSignalingMiddleware extends MiddlewareHandler<AgoraSignali
  */
 export function agoraSignaling(options: AgoraSignalingOptions<Context> = {}): AgoraSignalingMiddleware {
   const context = createClientContext(options)
-  const attachClient: MiddlewareHandler<AgoraSignalingEnv> = async (c, next) => {
-    try {
-      c.set('agora', await context.clientFor(c, () => c.req.raw.signal))
-    } catch (reason) {
-      rethrowAsError(reason)
+  const attachClient: MiddlewareHandler<AgoraSignalingEnv> = (c, next) => {
+    const attach = (client: SignalingClient): Promise<void> => {
+      c.set('agora', client)
+      return next()
     }
-    await next()
+    const client = context.clientFor(c, () => c.req.raw.signal)
+    return client instanceof Promise ? client.then(attach) : attach(client)
   }
   return Object.assign(attachClient, { close: () => context.close() })
 }

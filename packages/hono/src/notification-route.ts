@@ -1,7 +1,6 @@
-import { createNotificationEndpoint } from '@agora-signaling/core/internal'
+import { createNotificationEndpoint, readRawBody } from '@agora-signaling/core/internal'
 import type { NotificationRouteOptions } from '@agora-signaling/core/internal'
 import type { Context } from 'hono'
-import { rawBodyOf } from './raw-body.js'
 import { writeAnswer } from './write-answer.js'
 
 /**
@@ -21,4 +20,17 @@ export function notificationRoute(options: NotificationRouteOptions): (c: Contex
     const answer = await endpoint({ method, headers: raw.headers, readRawBody: () => rawBodyOf(c) })
     return writeAnswer(c, answer)
   }
+}
+
+/** The exact bytes, also when a middleware before has read them through Hono, which keeps what it read. */
+async function rawBodyOf({ req }: Context): Promise<Uint8Array | string> {
+  if ('text' in req.bodyCache) return req.text()
+  if ('arrayBuffer' in req.bodyCache) return new Uint8Array(await req.arrayBuffer())
+  const { body, bodyUsed } = req.raw
+  if (body === null) return ''
+  return readRawBody({
+    isRead: bodyUsed,
+    chunks: () => body.values({ preventCancel: true }),
+    fix: 'Mount the notification route before, or read the body with c.req.json() or c.req.text(), which keep the bytes.',
+  })
 }

@@ -2,7 +2,6 @@ import { createTokenEndpoint } from '@agora-signaling/core/internal'
 import type { TokenRouteOptions } from '@agora-signaling/core/internal'
 import type { Context } from 'hono'
 import { getAgora } from './accessor.js'
-import { rethrowAsError } from './rethrow-as-error.js'
 import { writeAnswer } from './write-answer.js'
 
 /**
@@ -20,7 +19,6 @@ import { writeAnswer } from './write-answer.js'
 export function tokenRoute(options: TokenRouteOptions<Context> = {}): (c: Context) => Promise<Response> {
   const endpoint = createTokenEndpoint(options)
   return async (c) => {
-    const answer = endpoint({ method: c.req.method, hostRequest: c, client: getAgora(c) })
-    return writeAnswer(c, await answer.catch(rethrowAsError))
+    return writeAnswer(c, await endpoint({ method: c.req.method, hostRequest: c, client: getAgora(c) }))
   }
 }

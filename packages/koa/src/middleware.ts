@@ -33,7 +33,9 @@ export function agoraSignaling(options: AgoraSignalingOptions<Context> = {}): Ag
   const context = createClientContext(options)
   const attachClient: Middleware = async (ctx, next) => {
     try {
-      ctx.agora = await context.clientFor(ctx, callerLifetime(ctx.res))
+      const client = context.clientFor(ctx, callerLifetime(ctx.res))
+      // Awaiting what is there already would cost every request a turn.
+      ctx.agora = client instanceof Promise ? await client : client
       await next()
     } catch (error) {
       answerError(ctx, error)
@@ -45,10 +47,7 @@ export function agoraSignaling(options: AgoraSignalingOptions<Context> = {}): Ag
 function answerError(ctx: Context, error: unknown): void {
   const answer = toHttpError(error)
   // An answer that has begun, or that is written around Koa, cannot be replaced.
-  if (answer === undefined || ctx.headerSent || ctx.respond === false) {
-    // Koa would leave the caller waiting for ever if nothing were thrown.
-    throw error ?? new Error('A callback was rejected without an error.')
-  }
+  if (answer === undefined || ctx.headerSent || ctx.respond === false) throw error
   if (answer.status >= 500) ctx.app.emit('error', error, ctx)
   writeAnswer(ctx, answer)
 }

@@ -1,7 +1,10 @@
-import { createNotificationEndpoint, readRawBody } from '@agora-signaling/core/internal'
+import { createNotificationEndpoint, nodeBody, readRawBody } from '@agora-signaling/core/internal'
 import type { NotificationRouteOptions } from '@agora-signaling/core/internal'
 import type { Middleware, Request } from 'koa'
 import { writeAnswer } from './write-answer.js'
+
+const fix =
+  'Mount the notification route before the body parser, or use @koa/bodyparser, which keeps the bytes.'
 
 /** What a body parser may leave. `@koa/bodyparser` keeps the text as `rawBody`. */
 type ParsedRequest = Request & { readonly rawBody?: unknown; readonly body?: unknown }
@@ -26,7 +29,7 @@ export function notificationRoute(options: NotificationRouteOptions): Middleware
     const answer = await endpoint({
       method: ctx.method,
       headers: ctx.headers,
-      readRawBody: () => readRawBody({ stream: ctx.req, rawBody, body }),
+      readRawBody: () => readRawBody(nodeBody(ctx.req, { kept: [rawBody, body], fix })),
     })
     writeAnswer(ctx, answer)
   }

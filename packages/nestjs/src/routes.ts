@@ -1,5 +1,10 @@
-import { AgoraConfigError, AgoraWebhookError, isAgoraError } from '@agora-signaling/core'
-import { createNotificationEndpoint, createTokenEndpoint, readRawBody } from '@agora-signaling/core/internal'
+import { AgoraConfigError } from '@agora-signaling/core'
+import {
+  createNotificationEndpoint,
+  createTokenEndpoint,
+  nodeBody,
+  readRawBody,
+} from '@agora-signaling/core/internal'
 import type { ClientContext, HttpAnswer } from '@agora-signaling/core/internal'
 import { All, applyDecorators, Controller, Inject, Logger, Req, Res, VERSION_NEUTRAL } from '@nestjs/common'
 import type { Type } from '@nestjs/common'
@@ -82,16 +87,8 @@ const notificationEndpoint: MakeEndpoint = ({ notificationRoute }) => {
   }
 }
 
-async function rawBodyOf(request: HostRequest): Promise<Uint8Array | string> {
+function rawBodyOf(request: HostRequest): Promise<Uint8Array | string> {
   const { body, rawBody } = request
-  try {
-    return await readRawBody({ stream: nodeRequest(request), rawBody, body })
-  } catch (cause) {
-    if (!isAgoraError(cause) || cause.code !== 'ERR_WEBHOOK_RAW_BODY') throw cause
-    throw new AgoraWebhookError(
-      cause.code,
-      'Nest has parsed the body of the notification, and the signature covers its exact bytes. Keep them: NestFactory.create(AppModule, { rawBody: true }).',
-      { cause },
-    )
-  }
+  const fix = 'Let Nest keep them: NestFactory.create(AppModule, { rawBody: true }).'
+  return readRawBody(nodeBody(nodeRequest(request), { kept: [rawBody, body], fix }))
 }

@@ -111,7 +111,8 @@ export const userOfARequest: Section = section('the user of a request', (check) 
       async (bench) => {
         const { site, agora } = await openLobby(bench, async () => Promise.reject(reason))
         expect(await site.fetch('/lobby', post)).toMatchObject({ status: 418 })
-        expect(site.otherErrors).toHaveLength(1)
+        expect(site.otherErrors).toMatchObject([{ cause: reason }])
+        expect(String(site.otherErrors[0])).toContain('userId callback')
         expect(agora.requests()).toEqual([])
       },
     )

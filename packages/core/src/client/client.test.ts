@@ -42,7 +42,7 @@ describe('issueToken', () => {
     for (const client of [
       agora.tokenClient(),
       agora.basicClient().as('bob'),
-      agora.basicClient().asNobody(),
+      agora.basicClient().forRequest(''),
     ]) {
       expect(client.issueToken({ userId: 'alice' }).userId).toBe('alice')
     }

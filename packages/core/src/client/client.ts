@@ -34,6 +34,8 @@ export interface IssueTokenOptions {
   readonly ttlSeconds?: number | undefined
 }
 
+const nobody: Identity = { kind: 'anonymous', userId: undefined }
+
 const clientBrand = Symbol.for('@agora-signaling/core.client')
 
 /**
@@ -41,8 +43,9 @@ const clientBrand = Symbol.for('@agora-signaling/core.client')
  * and act for a user with {@link SignalingClient.as}.
  */
 export class SignalingClient {
-  readonly #connection: ClientConnection
+  #connection: ClientConnection
   readonly #identity: Identity
+  #lifetime: (() => AbortSignal) | undefined
   #messages: Messages | undefined
   #events: Events | undefined
   #history: History | undefined
@@ -53,10 +56,24 @@ export class SignalingClient {
     Object.defineProperty(this.prototype, clientBrand, { value: true })
   }
 
-  /** @internal */
-  constructor(connection: ClientConnection, identity: Identity) {
+  /**
+   * @param lifetime Ends the calls early when the signal it gives is aborted.
+   * @internal
+   */
+  constructor(connection: ClientConnection, identity: Identity, lifetime?: () => AbortSignal) {
     this.#connection = connection
     this.#identity = identity
+    this.#lifetime = lifetime
+  }
+
+  /** The connection within the lifetime: made for the first call, since many requests make none. */
+  get #callingConnection(): ClientConnection {
+    if (this.#lifetime !== undefined) {
+      const transport = new CallerWithin(this.#connection.transport, this.#lifetime)
+      this.#connection = { ...this.#connection, transport }
+      this.#lifetime = undefined
+    }
+    return this.#connection
   }
 
   get appId(): string {
@@ -69,24 +86,24 @@ export class SignalingClient {
   }
 
   get messages(): Messages {
-    return (this.#messages ??= new Messages(this.#connection, this.#identity))
+    return (this.#messages ??= new Messages(this.#callingConnection, this.#identity))
   }
 
   get events(): Events {
-    return (this.#events ??= new Events(this.#connection))
+    return (this.#events ??= new Events(this.#callingConnection))
   }
 
   get history(): History {
-    return (this.#history ??= new History(this.#connection, this.#identity))
+    return (this.#history ??= new History(this.#callingConnection, this.#identity))
   }
 
   get projects(): Projects {
-    return (this.#projects ??= new Projects(this.#connection))
+    return (this.#projects ??= new Projects(this.#callingConnection))
   }
 
   /** Endpoints that may change under you. */
   get experimental(): Experimental {
-    return (this.#experimental ??= new Experimental(this.#connection, this.#identity))
+    return (this.#experimental ??= new Experimental(this.#callingConnection, this.#identity))
   }
 
   /**
@@ -99,7 +116,7 @@ export class SignalingClient {
    * @throws {AgoraApiError | AgoraConnectionError | AgoraTimeoutError | AgoraAbortError}
    */
   async request(options: RequestOptions): Promise<RequestResult> {
-    return sendRequest(this.#connection, this.#identity, options)
+    return sendRequest(this.#callingConnection, this.#identity, options)
   }
 
   /**
@@ -113,6 +130,10 @@ export class SignalingClient {
    * another user and nothing to mint one with.
    */
   as(userId: string): SignalingClient {
+    return this.#actingFor(userId, this.#lifetime)
+  }
+
+  #actingFor(userId: string, lifetime: (() => AbortSignal) | undefined): SignalingClient {
     requireUserIdInPath(userId, 'userId')
     if (!this.#connection.auth.canActFor(userId)) {
       throw new AgoraValidationError(
@@ -121,7 +142,7 @@ export class SignalingClient {
         `This client holds a token for user "${this.#connection.auth.userId}" and cannot act for "${userId}". Give it a customer ID and secret or the app certificate.`,
       )
     }
-    return new SignalingClient(this.#connection, { kind: 'user', userId })
+    return new SignalingClient(this.#connection, { kind: 'user', userId }, lifetime)
   }
 
   /**
@@ -135,23 +156,27 @@ export class SignalingClient {
   }
 
   /**
-   * The same client for a request whose user is not known: whatever would act for a user is refused with
+   * The same client for a request and its user. Without one, whatever would act for a user is refused with
    * `ERR_IDENTITY_MISSING`.
    *
+   * @param userId Empty for a request whose user is not known.
+   * @param lifetime As for {@link during}.
    * @internal
    */
-  asNobody(): SignalingClient {
-    return new SignalingClient(this.#connection, { kind: 'anonymous', userId: undefined })
+  forRequest(userId: string, lifetime?: () => AbortSignal): SignalingClient {
+    return userId === ''
+      ? new SignalingClient(this.#connection, nobody, lifetime)
+      : this.#actingFor(userId, lifetime)
   }
 
   /**
    * The same client for as long as a request lasts: its calls end early when the signal is aborted.
    *
+   * @param lifetime Asked at the first call.
    * @internal
    */
   during(lifetime: () => AbortSignal): SignalingClient {
-    const transport = new CallerWithin(this.#connection.transport, lifetime)
-    return new SignalingClient({ ...this.#connection, transport }, this.#identity)
+    return new SignalingClient(this.#connection, this.#identity, lifetime)
   }
 
   /**

@@ -101,7 +101,10 @@ describe.each(calls)('%s', (_, argument, call) => {
     'of a request without a user refuses the sender %s',
     async (sender) => {
       const agora = mockAgora()
-      const clients = [agora.basicClient({ userId: 'server' }).asNobody(), agora.tokenClient().asNobody()]
+      const clients = [
+        agora.basicClient({ userId: 'server' }).forRequest(''),
+        agora.tokenClient().forRequest(''),
+      ]
       const errors = await Promise.all(clients.map((client) => errorOf(() => call(client, sender))))
       for (const error of errors) expect(error).toMatchObject({ code: 'ERR_IDENTITY_MISSING', argument })
       expect(agora.requests).toHaveLength(0)
@@ -149,6 +152,6 @@ test('only a view for a user is a request’s user: neither the back end nor nob
   const client = mockAgora().basicClient({ userId: 'server' })
   expect(client.as('alice').requestUserId).toBe('alice')
   expect(client.requestUserId).toBeUndefined()
-  expect(client.asNobody().requestUserId).toBeUndefined()
-  expect(client.asNobody().userId).toBeUndefined()
+  expect(client.forRequest('').requestUserId).toBeUndefined()
+  expect(client.forRequest('').userId).toBeUndefined()
 })

@@ -9,7 +9,8 @@ import type {
 import { AgoraConfigError } from '../errors.js'
 import { Connections } from '../http/connections.js'
 import { LruMap } from '../lru-map.js'
-import { whenReady } from './per-request.js'
+import { ask, whenReady } from './per-request.js'
+import type { Callback } from './per-request.js'
 import { tenantKey } from './tenant-key.js'
 
 /** What a `userId` callback may give: nothing means that the request has no user. */
@@ -76,13 +77,13 @@ export function createClientContext<HostRequest>(
   const { userId, tenant, client, ...rest } = options
   // The user of the back end itself belongs to the client, the user of a request does not.
   const clientOptions: UncheckedClientOptions = typeof userId === 'string' ? { ...rest, userId } : rest
-  const userOf = typeof userId === 'function' ? userId : undefined
+  const user = typeof userId === 'function' ? { option: 'userId', find: userId } : undefined
   if (client !== undefined) refuseOptionsOfClient(clientOptions)
 
   if (tenant === undefined) {
     const own = client ?? createClientOn(clientOptions)
     return {
-      clientFor: (request, lifetime) => actingFor(during(own, lifetime), userOf, request),
+      clientFor: (request, lifetime) => forRequest(own, lifetime, user, request),
       close: async () => {
         if (client === undefined) await own.close()
       },
@@ -102,9 +103,10 @@ export function createClientContext<HostRequest>(
     }
     return known
   }
+  const project = { option: 'tenant', find: tenant }
   return {
     clientFor: (request, lifetime) =>
-      whenReady(tenant(request), (found) => actingFor(during(clientOf(found), lifetime), userOf, request)),
+      whenReady(ask(project, request), (found) => forRequest(clientOf(found), lifetime, user, request)),
     close: () => connections.close(),
   }
 }
@@ -118,22 +120,16 @@ function refuseOptionsOfClient(options: UncheckedClientOptions): void {
   )
 }
 
-function during(client: SignalingClient, lifetime: (() => AbortSignal) | undefined): SignalingClient {
-  return lifetime === undefined ? client : client.during(lifetime)
-}
-
-function actingFor<HostRequest>(
+function forRequest<HostRequest>(
   client: SignalingClient,
-  userOf: UserIdOfRequest<HostRequest> | undefined,
+  lifetime: (() => AbortSignal) | undefined,
+  user: Callback<HostRequest, RequestUserId> | undefined,
   request: HostRequest,
 ): SignalingClient | Promise<SignalingClient> {
-  if (userOf === undefined) return client
-  return whenReady(userOf(request), (userId) => viewFor(client, userId))
-}
-
-/** A client that acts for a user found by a callback, or for nobody. */
-function viewFor(client: SignalingClient, userId: RequestUserId): SignalingClient {
-  return userId === undefined || userId === null || userId === '' ? client.asNobody() : client.as(userId)
+  if (user !== undefined) {
+    return whenReady(ask(user, request), (userId) => client.forRequest(userId ?? '', lifetime))
+  }
+  return lifetime === undefined ? client : client.during(lifetime)
 }
 
 /**

@@ -1,18 +1,52 @@
+import { types } from 'node:util'
+
 /** An option that is the same for every request, or found out anew for each. */
 export type PerRequest<HostRequest, Value> = Value | ((request: HostRequest) => Value | Promise<Value>)
 
+/** A callback of the host application, and the option it is. */
+export interface Callback<HostRequest, Value> {
+  readonly option: string
+  readonly find: (request: HostRequest) => Value | Promise<Value>
+}
+
 /**
- * Calls `next` with a value now or once it is there: a request whose options are not promises waits for nothing.
+ * Asks a callback about a request.
  *
- * A promise is whatever has a `then`: the queries of database libraries do, and are no `Promise`.
+ * A callback that fails, fails with an error, whatever it threw: frameworks take `undefined` for success, send a text
+ * as the answer, or hand nothing but errors to an error handler.
  */
+export function ask<HostRequest, Value>(
+  { option, find }: Callback<HostRequest, Value>,
+  request: HostRequest,
+): Value | Promise<Value> {
+  try {
+    const value = find(request)
+    return isThenable(value) ? Promise.resolve(value).catch((reason) => throwAsError(reason, option)) : value
+  } catch (reason) {
+    return throwAsError(reason, option)
+  }
+}
+
+/** Calls `next` with a value now or once it is there: a request whose callbacks give no promises waits for nothing. */
 export function whenReady<Value, Result>(
   value: Value | Promise<Value>,
   next: (value: Value) => Result | Promise<Result>,
 ): Result | Promise<Result> {
-  return isThenable(value) ? Promise.resolve(value).then(next) : next(value)
+  return value instanceof Promise ? value.then(next) : next(value)
 }
 
+/** A promise is whatever has a `then`: the queries of database libraries do, and are no `Promise`. */
 function isThenable<Value>(value: Value | Promise<Value>): value is Promise<Value> {
   return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function'
+}
+
+function throwAsError(reason: unknown, option: string): never {
+  if (reason instanceof Error || types.isNativeError(reason)) throw reason
+  const what = reason === null ? 'null' : typeof reason
+  throw new Error(
+    `The ${option} callback failed with a value that is no Error (${what}): it is the cause of this error.`,
+    {
+      cause: reason,
+    },
+  )
 }

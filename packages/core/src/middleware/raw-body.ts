@@ -1,39 +1,39 @@
 import type { IncomingMessage } from 'node:http'
 import { AgoraWebhookError } from '../errors.js'
 
-/** A Node request, and what a framework or a parser may have put on it. */
-export interface RequestWithBody {
-  readonly stream: IncomingMessage
-  /** The bytes, where a serverless host or a parser's `verify` hook kept them. */
-  readonly rawBody?: unknown
-  /** What a body parser left: bytes or text will do, anything else has lost them. */
-  readonly body?: unknown
+/** The body of a request, wherever its exact bytes are. */
+export interface RequestBody {
+  /** What a parser or a serverless host may have left: bytes or text will do, anything else has lost them. */
+  readonly kept?: readonly unknown[]
+  /** Whether the body was read by somebody else. */
+  readonly isRead: boolean
+  /** Reads it. Leaving the iteration must not end the connection, which carries the answer. */
+  readonly chunks: () => AsyncIterable<unknown>
+  /** What to change where the bytes are gone, for the error. */
+  readonly fix: string
 }
 
 /** Notifications are a few kilobytes; more is no notification. */
 const maxBodyBytes = 1024 * 1024
 
 /**
- * The exact bytes of a request body, wherever they are.
+ * The exact bytes of a request body.
  *
- * @throws {AgoraWebhookError} `ERR_WEBHOOK_RAW_BODY` when a parser has consumed them, `ERR_WEBHOOK_PAYLOAD` above 1 MiB.
+ * @throws {AgoraWebhookError} `ERR_WEBHOOK_RAW_BODY` when they are gone, `ERR_WEBHOOK_PAYLOAD` above 1 MiB.
  */
-export async function readRawBody(request: RequestWithBody): Promise<Uint8Array | string> {
-  for (const candidate of [request.rawBody, request.body]) {
+export async function readRawBody(body: RequestBody): Promise<Uint8Array | string> {
+  for (const candidate of body.kept ?? []) {
     if (typeof candidate === 'string' || candidate instanceof Uint8Array) return candidate
   }
-  if (request.stream.readableDidRead || request.stream.readableEnded) {
+  if (body.isRead) {
     throw new AgoraWebhookError(
       'ERR_WEBHOOK_RAW_BODY',
-      'A body parser ran before the notification route and the raw body is gone: the signature covers its exact bytes. ' +
-        'Mount the notification route before the body parser, or keep the bytes as req.rawBody.',
+      `The body was read before the notification route and its exact bytes are gone: the signature covers them. ${body.fix}`,
     )
   }
   const chunks: Uint8Array[] = []
   let bytes = 0
-  // Leaving the loop must not destroy the request: its connection carries the answer.
-  const incoming: AsyncIterable<unknown> = request.stream.iterator({ destroyOnReturn: false })
-  for await (const chunk of incoming) {
+  for await (const chunk of body.chunks()) {
     const buffer = chunk instanceof Uint8Array ? chunk : Buffer.from(String(chunk), 'utf8')
     bytes += buffer.length
     if (bytes > maxBodyBytes) {
@@ -45,4 +45,17 @@ export async function readRawBody(request: RequestWithBody): Promise<Uint8Array 
     chunks.push(buffer)
   }
   return Buffer.concat(chunks, bytes)
+}
+
+/** The body of a Node request. */
+export function nodeBody(
+  request: IncomingMessage,
+  { kept, fix }: Pick<RequestBody, 'kept' | 'fix'>,
+): RequestBody {
+  return {
+    kept: kept ?? [],
+    isRead: request.readableDidRead || request.readableEnded,
+    chunks: () => request.iterator({ destroyOnReturn: false }),
+    fix,
+  }
 }

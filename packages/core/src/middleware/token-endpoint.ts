@@ -1,8 +1,9 @@
 import type { SignalingClient } from '../client/client.js'
 import { AgoraConfigError } from '../errors.js'
-import type { RequestUserId, UserIdOfRequest } from './context.js'
+import type { UserIdOfRequest } from './context.js'
 import { methodNotAllowed } from './http-answer.js'
 import type { HttpAnswer } from './http-answer.js'
+import { ask } from './per-request.js'
 import type { PerRequest } from './per-request.js'
 
 /** Options of every adapter's `tokenRoute()`. */
@@ -28,13 +29,19 @@ const maxTtlSeconds = 86_400
 /**
  * Makes the host-neutral half of `tokenRoute()`.
  *
- * @throws {AgoraConfigError} `ERR_CONFIG_INVALID` when `ttlSeconds` is neither a function nor a whole number in range, or
- * no method is named.
+ * @throws {AgoraConfigError} `ERR_CONFIG_INVALID` when `ttlSeconds` is neither a function nor a whole number in range,
+ * `userId` is no function, or no method is named.
  */
 export function createTokenEndpoint<HostRequest>(
   options: TokenRouteOptions<HostRequest>,
 ): (request: TokenRequest<HostRequest>) => Promise<HttpAnswer> {
   const { userId: userOf, ttlSeconds = 3600, methods = ['GET', 'POST'] } = options
+  if (userOf !== undefined && typeof userOf !== 'function') {
+    throw new AgoraConfigError(
+      'ERR_CONFIG_INVALID',
+      'userId of tokenRoute must be a function that finds the user of a request in your own session.',
+    )
+  }
   if (
     typeof ttlSeconds !== 'function' &&
     !(Number.isInteger(ttlSeconds) && ttlSeconds >= 1 && ttlSeconds <= maxTtlSeconds)
@@ -48,11 +55,14 @@ export function createTokenEndpoint<HostRequest>(
     throw new AgoraConfigError('ERR_CONFIG_INVALID', 'methods must name GET, POST or both.')
   const allowed = methods.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method]))
 
+  const user = userOf && { option: 'userId', find: userOf }
+  const lifetime = typeof ttlSeconds === 'number' ? ttlSeconds : { option: 'ttlSeconds', find: ttlSeconds }
+
   return async ({ method, hostRequest, client }) => {
     if (!allowed.includes(method)) return methodNotAllowed(allowed)
-    const userId: RequestUserId = userOf === undefined ? client.requestUserId : await userOf(hostRequest)
+    const userId = user === undefined ? client.requestUserId : await ask(user, hostRequest)
     if (userId === undefined || userId === null || userId === '') return identityMissing()
-    const seconds = typeof ttlSeconds === 'function' ? await ttlSeconds(hostRequest) : ttlSeconds
+    const seconds = typeof lifetime === 'number' ? lifetime : await ask(lifetime, hostRequest)
     const issued = client.issueToken({ userId, ttlSeconds: seconds })
     return {
       status: 200,
