@@ -178,8 +178,9 @@ describe('a tenant callback', () => {
   })
 
   test('keeps the clients of the 10,000 tenants served last', { timeout: 30_000 }, () => {
-    const context = contextOf({ tenant: ({ tenant }) => ({ ...account, customerSecret: tenant ?? '' }) })
-    const clientOf = (index: number): unknown => context.clientFor({ tenant: `tenant-${index}` })
+    const context = contextOf({ tenant: ({ tenant }) => ({ ...account, appId: tenant ?? '' }) })
+    const clientOf = (index: number): unknown =>
+      context.clientFor({ tenant: index.toString(16).padStart(32, '0') })
     const [first, second] = [clientOf(0), clientOf(1)]
     for (let index = 2; index < 10_000; index++) clientOf(index)
     expect(clientOf(0)).toBe(first)

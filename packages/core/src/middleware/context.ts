@@ -7,11 +7,9 @@ import type {
   UncheckedClientOptions,
 } from '../client/options.js'
 import { AgoraConfigError } from '../errors.js'
-import { Connections } from '../http/connections.js'
-import { LruMap } from '../lru-map.js'
 import { ask, whenReady } from './per-request.js'
 import type { Callback } from './per-request.js'
-import { tenantKey } from './tenant-key.js'
+import { TenantClients } from './tenant-clients.js'
 
 /** What a `userId` callback may give: nothing means that the request has no user. */
 export type RequestUserId = string | null | undefined
@@ -32,7 +30,7 @@ interface RequestOptions<HostRequest> {
   readonly userId?: string | UserIdOfRequest<HostRequest> | undefined
   /**
    * Finds the Agora project of each request, as the options of its client; `undefined` means the default one.
-   * A client is made once for each tenant and kept, for the 10,000 tenants that were served last. The function may
+   * A client is made once for each tenant and kept, for the 10,000 App IDs that were served last. The function may
    * build its options anew each time, but functions and objects in them (`token`, `auth`) have to be the same ones.
    */
   readonly tenant?:
@@ -63,8 +61,6 @@ export interface ClientContext<HostRequest> {
   close(): Promise<void>
 }
 
-const maxTenants = 10_000
-
 /**
  * Makes the host-neutral half of `agoraSignaling()`.
  *
@@ -90,24 +86,16 @@ export function createClientContext<HostRequest>(
     }
   }
 
-  const connections = new Connections()
-  const clients = new LruMap<string, SignalingClient>(maxTenants)
-  const clientOf = (tenantOptions: UncheckedClientOptions | undefined): SignalingClient => {
-    if (tenantOptions === undefined && client !== undefined) return client
-    const wanted = tenantOptions ?? clientOptions
-    const key = tenantKey(wanted)
-    let known = clients.get(key)
-    if (known === undefined) {
-      known = createClientOn(wanted, connections)
-      clients.set(key, known)
-    }
-    return known
-  }
+  const clients = new TenantClients()
+  const clientOf = (tenantOptions: UncheckedClientOptions | undefined): SignalingClient =>
+    tenantOptions === undefined && client !== undefined
+      ? client
+      : clients.clientOf(tenantOptions ?? clientOptions)
   const project = { option: 'tenant', find: tenant }
   return {
     clientFor: (request, lifetime) =>
       whenReady(ask(project, request), (found) => forRequest(clientOf(found), lifetime, user, request)),
-    close: () => connections.close(),
+    close: () => clients.close(),
   }
 }
 
