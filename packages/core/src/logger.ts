@@ -16,7 +16,9 @@ const levels: readonly LogLevel[] = ['silent', 'error', 'warn', 'info', 'debug']
 /** A logger and how much it is told. Messages never hold a secret, a token or a payload. */
 export class Log {
   readonly #logger: Logger
-  readonly #rank: number
+  readonly #warns: boolean
+  /** Whether {@link debug} is heard: what nobody hears need not be put into words. */
+  readonly debugs: boolean
 
   /** @throws {AgoraConfigError} `ERR_CONFIG_INVALID` for a level that is none. */
   constructor(logger: Logger = console, level: unknown = 'warn') {
@@ -28,18 +30,15 @@ export class Log {
       )
     }
     this.#logger = logger
-    this.#rank = rank
+    this.#warns = rank >= levels.indexOf('warn')
+    this.debugs = rank >= levels.indexOf('debug')
   }
 
   warn(message: string, details?: object): void {
-    if (this.#isOn('warn')) this.#logger.warn(message, details)
+    if (this.#warns) this.#logger.warn(message, details)
   }
 
   debug(message: string, details?: object): void {
-    if (this.#isOn('debug')) this.#logger.debug(message, details)
-  }
-
-  #isOn(level: LogLevel): boolean {
-    return this.#rank >= levels.indexOf(level)
+    if (this.debugs) this.#logger.debug(message, details)
   }
 }

@@ -82,15 +82,15 @@ export class Events {
     options: PullOptions,
     read: (event: JsonObject) => Event | undefined,
   ): Promise<EventBatch<Event>> {
-    const answer = await this.#connection.transport.call({
+    const result = await this.#connection.transport.call({
       operation,
       method: 'GET',
       path: target,
       timeoutMs: options.timeoutMs,
       signal: options.signal,
     })
-    const list = listOfEvents(answer)
-    if (list === undefined) throw unexpectedAnswer({ method: 'GET', path: target }, answer, 'list of events')
+    const list = listOfEvents(result.answer)
+    if (list === undefined) throw unexpectedAnswer({ method: 'GET', path: target }, result, 'list of events')
     const events: Event[] = []
     const unreadable: unknown[] = []
     for (const item of list) {
@@ -101,9 +101,9 @@ export class Events {
     // The order inside an answer is not documented. The sort is stable: events of one millisecond keep their order.
     events.sort((a, b) => a.at.getTime() - b.at.getTime())
     return new EventBatch(events, {
-      requestId: answer.requestId,
+      requestId: result.answer.requestId,
       unreadable,
-      possibleLoss: answer.possibleLoss,
+      possibleLoss: result.possibleLoss,
     })
   }
 }

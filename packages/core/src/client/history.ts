@@ -117,7 +117,7 @@ export class History {
 
   async #page(query: HistoryQuery, start: number, wanted: number): Promise<HistoryPage> {
     const call = { method: 'GET', path: query.path }
-    const answer = await this.#connection.transport.call({
+    const result = await this.#connection.transport.call({
       ...call,
       operation: 'history',
       query: `start=${start}&end=${query.end}&messageCount=${Math.min(wanted, maxMessagesPerPage)}`,
@@ -125,8 +125,8 @@ export class History {
       timeoutMs: query.timeoutMs,
       signal: query.signal,
     })
-    const page = readPage(answer)
-    if (page === undefined) throw unexpectedAnswer(call, answer, 'data.messageList with messages')
+    const page = readPage(result.answer)
+    if (page === undefined) throw unexpectedAnswer(call, result, 'data.messageList with messages')
     return page
   }
 }

@@ -93,7 +93,7 @@ export class Messages {
     }
     if (options.enableOfflineMessaging === true) body['enable_offline_messaging'] = true
     if (options.enableHistoricalMessaging === true) body['enable_historical_messaging'] = true
-    const answer = await this.#connection.transport.call({
+    const { answer } = await this.#connection.transport.call({
       operation: 'send',
       method: 'POST',
       path: path`/dev/v2/project/${this.#connection.appId}/rtm/users/${from}/peer_messages`,
@@ -126,7 +126,7 @@ export class Messages {
       payload: requirePayload(options.payload),
     }
     if (options.enableHistoricalMessaging === true) body['enable_historical_messaging'] = true
-    const answer = await this.#connection.transport.call({
+    const { answer } = await this.#connection.transport.call({
       operation: 'send',
       method: 'POST',
       path: path`/dev/v2/project/${this.#connection.appId}/rtm/users/${from}/channel_messages`,
@@ -181,8 +181,9 @@ export function requirePayload(payload: unknown): string {
  * Agora's `code`, of which older pages know other spellings ("message sent", "peer_offline"). A success without a
  * code we know has been accepted, and an error would make callers send it again.
  */
-function deliveryStatus(answer: ApiAnswer): SendToUserResult['status'] {
-  const code = isJsonObject(answer.json) ? textField(answer.json, 'code') : undefined
+function deliveryStatus({ json }: ApiAnswer): SendToUserResult['status'] {
+  const code = isJsonObject(json) ? textField(json, 'code') : undefined
+  if (code === 'message_sent') return 'sent'
   return statusByCode.get(code?.toLowerCase().replaceAll(' ', '_')) ?? 'sent'
 }
 

@@ -50,16 +50,17 @@ export class Projects {
       )
     }
     const call = { method: 'GET', path }
-    const answer = await this.#connection.transport.call({
+    const result = await this.#connection.transport.call({
       ...call,
       operation: 'projects',
       timeoutMs: options.timeoutMs,
       signal: options.signal,
     })
-    const list = isJsonObject(answer.json) ? answer.json['projects'] : undefined
+    const { json } = result.answer
+    const list = isJsonObject(json) ? json['projects'] : undefined
     const projects = Array.isArray(list) ? list.map(readProject) : []
     if (!Array.isArray(list) || !projects.every((project) => project !== undefined)) {
-      throw unexpectedAnswer(call, answer, 'projects with id, name and vendor_key')
+      throw unexpectedAnswer(call, result, 'projects with id, name and vendor_key')
     }
     return projects
   }

@@ -52,7 +52,7 @@ export class Experimental {
     const from = actingUser(this.#identity, options.from, 'from')
     const { channelType, channel } = requireTypedChannel(options.channelType, options.channel)
     const { appId } = this.#connection
-    const answer = await this.#connection.transport.call({
+    const { answer } = await this.#connection.transport.call({
       operation: 'publish',
       method: 'POST',
       path: path`/rtm/v2/publish/${appId}/userId/${from}/channelType/${channelType}/channel/${channel}`,

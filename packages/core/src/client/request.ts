@@ -40,7 +40,7 @@ export async function sendRequest(
       `method must be one of ${[...methods].join(', ')}.`,
     )
   }
-  const answer = await connection.transport.call({
+  const { answer } = await connection.transport.call({
     operation: 'request',
     method: options.method,
     path: requirePath(options.path),

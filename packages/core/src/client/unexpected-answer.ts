@@ -1,10 +1,10 @@
 import { AgoraApiError } from '../errors.js'
-import type { ApiAnswer } from '../http/answer.js'
+import type { CallResult } from '../http/call.js'
 
 /** A success whose body is not what the endpoint documents. */
 export function unexpectedAnswer(
   call: { readonly method: string; readonly path: string },
-  answer: ApiAnswer,
+  { answer, attempts }: CallResult,
   expected: string,
 ): AgoraApiError {
   return new AgoraApiError(
@@ -15,7 +15,7 @@ export function unexpectedAnswer(
       requestId: answer.requestId,
       method: call.method,
       path: call.path,
-      attempts: answer.attempts,
+      attempts,
     },
   )
 }

@@ -1,12 +1,9 @@
-import type { CallAttempt } from '../errors.js'
 import type { ReceivedAnswer } from './exchange.js'
 import { isJsonObject, numberField, textField } from './json.js'
 import type { JsonObject } from './json.js'
 
 /** A complete answer, read as far as every endpoint shares it. */
 export interface ApiAnswer {
-  /** Every try of the call, the last of which brought this answer. */
-  readonly attempts: readonly CallAttempt[]
   /** HTTP status, or the `errorCode` of a body that contradicts a 2xx status. */
   readonly status: number
   readonly requestId: string | undefined
@@ -28,25 +25,21 @@ export interface ApiAnswer {
  *
  * @param secrets What the request carried that must not be repeated, whatever the answer echoes.
  */
-export function readAnswer(
-  answer: ReceivedAnswer,
-  attempts: readonly CallAttempt[],
-  secrets: readonly string[],
-): ApiAnswer {
+export function readAnswer(answer: ReceivedAnswer, secrets: readonly string[]): ApiAnswer {
   const text = answer.body.toString('utf8')
   const json = parseJson(text)
   const object = isJsonObject(json) ? json : undefined
   const status = effectiveStatus(answer.status, object)
   const notJson = json === undefined && text !== '' ? describeNotJson(text, secrets) : undefined
   const emulatorReason = header(answer, 'x-emulator-reason')
+  const retryAfter = header(answer, 'retry-after')
   return {
-    attempts,
     status,
     requestId: requestIdIn(object, text) ?? header(answer, 'x-request-id'),
     json,
     notJson,
     problem: status < 300 ? undefined : (notJson ?? problemIn(object, text, secrets)),
-    retryAfterMs: parseRetryAfter(header(answer, 'retry-after'), Date.now()),
+    retryAfterMs: retryAfter === undefined ? undefined : parseRetryAfter(retryAfter, Date.now()),
     serverTimeMs: status < 300 ? undefined : parseDate(header(answer, 'date')),
     emulatorReason: emulatorReason === undefined ? undefined : excerpt(emulatorReason, secrets),
   }
@@ -112,8 +105,7 @@ function excerpt(text: string, secrets: readonly string[]): string {
 }
 
 /** Seconds or an HTTP date; anything else is as good as absent. */
-export function parseRetryAfter(value: string | undefined, nowMs: number): number | undefined {
-  if (value === undefined) return undefined
+export function parseRetryAfter(value: string, nowMs: number): number | undefined {
   if (/^\d+$/.test(value)) return Number(value) * 1000
   const dateMs = parseDate(value)
   return dateMs === undefined ? undefined : Math.max(0, dateMs - nowMs)

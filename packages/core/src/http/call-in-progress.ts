@@ -10,8 +10,11 @@ import type { AttemptTrace } from './diagnostics.js'
 import { exchange } from './exchange.js'
 import type { Route } from './host-router.js'
 import { AbortedByCaller, TimeLimitReached, withinLimits } from './limits.js'
+import type { QuotaWait } from './quota-gate.js'
 import { refusalError } from './refusal.js'
+import { requestHeaders } from './request-headers.js'
 import { backOff, decideRetry, failureClassOfStatus, repeatabilityOf } from './retry.js'
+import type { RetryDecision } from './retry.js'
 import type { TransportOptions } from './transport.js'
 import { abortError, unanswered } from './unanswered.js'
 import type { Failed } from './unanswered.js'
@@ -25,96 +28,88 @@ const maxRetryAfterMs = 30_000
  * One call on its way: it keeps to the quota, authorizes, sends, and tries again where that is safe, all within one
  * deadline.
  */
-export class CallInProgress {
+export class CallInProgress implements QuotaWait {
+  readonly details: CallDetails
+  readonly deadlineMs: number
+  readonly signal: AbortSignal | undefined
   readonly #call: Call
   readonly #options: TransportOptions
   readonly #attempts: CallAttempt[]
-  readonly #details: CallDetails
-  readonly #deadlineMs: number
   readonly #route: Route
   #waitedMs = 0
 
   /** @param attempts Filled in as the call goes on. */
   constructor(call: Call, options: TransportOptions, attempts: CallAttempt[], deadlineMs: number) {
+    this.details = { method: call.method, path: call.path, attempts }
+    this.deadlineMs = deadlineMs
+    this.signal = call.signal
     this.#call = call
     this.#options = options
     this.#attempts = attempts
-    this.#details = { method: call.method, path: call.path, attempts }
-    this.#deadlineMs = deadlineMs
     const isEventQueue = call.operation === 'user-events' || call.operation === 'channel-events'
     this.#route = options.router.route(familyOf(call), isEventQueue)
   }
 
   async run(): Promise<CallResult> {
-    try {
-      return await this.#runToItsEnd()
-    } catch (error) {
-      // The call may have been the one to probe a host that was down, and never have got there: the next one may.
-      this.#route.undecided()
-      throw error
-    }
-  }
-
-  async #runToItsEnd(): Promise<CallResult> {
-    const { operation, method, retryUnsafe = false } = this.#call
-    const limits = { maxAttempts: this.#options.maxAttempts, retryUnsafe }
-    const repeatability = repeatabilityOf(operation, method)
     let failures = 0
     let hasRenewed = false
     let possibleLoss = false
     for (;;) {
       this.#refuseAborted()
-      await this.#waitForQuota()
-      const authorization = await this.#authorize()
+      const turn = this.#options.quotas.enter(this.#call.operation, this.#call.channel, this)
+      if (turn !== undefined) await this.#waitForTurn(turn)
+      const authorizing = this.#options.auth.authorize(this.#call.userId)
+      const authorization =
+        authorizing instanceof Promise ? await this.#waitForToken(authorizing) : authorizing
       const outcome = await this.#attempt(authorization)
-      if ('status' in outcome && outcome.status < 300) return { ...this.#requireJson(outcome), possibleLoss }
-      if (
-        'status' in outcome &&
-        outcome.status === 401 &&
-        !hasRenewed &&
-        this.#renew(authorization, outcome)
-      ) {
+      const answer = 'status' in outcome ? outcome : undefined
+      if (answer !== undefined && answer.status < 300) {
+        this.#requireJson(answer)
+        return { answer, attempts: this.#attempts, possibleLoss }
+      }
+      if (answer?.status === 401 && !hasRenewed && this.#renew(authorization, answer)) {
         hasRenewed = true
         continue
       }
       failures += 1
       const failed = 'status' in outcome ? this.#refused(outcome, authorization) : outcome
-      const decision = decideRetry(failed.failure, repeatability, failures, limits)
+      const decision = this.#decide(failed, failures)
       if (decision === undefined || !(await this.#pause(failed, failures))) throw failed.error
       possibleLoss ||= decision.possibleLoss
       this.#route.next(decision.next)
     }
   }
 
-  #refuseAborted(): void {
-    const { signal } = this.#call
-    if (signal?.aborted === true) throw abortError(this.#details, new AbortedByCaller(signal))
+  /** The call has failed. It may have been the one to probe a host that was down, and never have got there: the next one may. */
+  giveUp(): void {
+    this.#route.undecided()
   }
 
-  async #waitForQuota(): Promise<void> {
-    const { quotas, runtime } = this.#options
-    const { operation, channel, signal } = this.#call
-    const turn = quotas.enter(operation, channel, {
-      details: this.#details,
-      deadlineMs: this.#deadlineMs,
-      signal,
-    })
-    if (turn === undefined) return
+  #decide({ failure }: Failed, failures: number): RetryDecision | undefined {
+    const { operation, method, retryUnsafe = false } = this.#call
+    const { maxAttempts } = this.#options
+    return decideRetry(failure, repeatabilityOf(operation, method), failures, { maxAttempts, retryUnsafe })
+  }
+
+  #refuseAborted(): void {
+    if (this.signal?.aborted === true) throw abortError(this.details, new AbortedByCaller(this.signal))
+  }
+
+  async #waitForTurn(turn: Promise<void>): Promise<void> {
+    const { runtime } = this.#options
     const startedMs = runtime.monotonicMs()
     await this.#withAbort(turn)
     this.#waitedMs += runtime.monotonicMs() - startedMs
   }
 
   /** A token may have to be fetched first: the limits of the call hold for that too. */
-  async #authorize(): Promise<Authorization> {
-    const authorization = this.#options.auth.authorize(this.#call.userId)
-    if (!(authorization instanceof Promise)) return authorization
-    const timeoutMs = this.#deadlineMs - this.#options.runtime.monotonicMs()
+  async #waitForToken(authorizing: Promise<Authorization>): Promise<Authorization> {
+    const timeoutMs = this.deadlineMs - this.#options.runtime.monotonicMs()
     try {
-      return await this.#withAbort(withinLimits(authorization, { timeoutMs, signal: this.#call.signal }))
+      return await this.#withAbort(withinLimits(authorizing, { timeoutMs, signal: this.signal }))
     } catch (reason) {
       if (reason instanceof TimeLimitReached) {
-        throw new AgoraTimeoutError('The token was not supplied in time (timeoutMs).', this.#details)
+        throw new AgoraTimeoutError('The token was not supplied in time (timeoutMs).', this.details)
       }
       throw reason
     }
@@ -124,58 +119,56 @@ export class CallInProgress {
     try {
       return await work
     } catch (reason) {
-      throw reason instanceof AbortedByCaller ? abortError(this.#details, reason) : reason
+      throw reason instanceof AbortedByCaller ? abortError(this.details, reason) : reason
     }
   }
 
   /** One request on the wire: its answer, whatever it says, or why there is none. */
-  async #attempt(authorization: Authorization): Promise<ApiAnswer | Failed> {
+  #attempt(authorization: Authorization): Promise<ApiAnswer | Failed> {
     const { operation, method, path } = this.#call
     const { origin } = this.#route
-    const host = origin.slice(origin.indexOf('//') + 2)
-    const waitedMs = Math.round(this.#waitedMs)
+    const trace: AttemptTrace = {
+      operation,
+      method,
+      path,
+      host: origin.slice(origin.indexOf('//') + 2),
+      attempt: this.#attempts.length + 1,
+      waitedMs: Math.round(this.#waitedMs),
+    }
     this.#waitedMs = 0
-    const attempt = this.#attempts.length + 1
-    const trace: AttemptTrace = { operation, method, path, host, attempt, waitedMs }
-    const outcome = await traceAttempt(trace, () => this.#exchange(authorization, origin, host, trace))
-    this.#options.log.debug(`${method} ${path} → ${trace.status ?? trace.failure}`, trace)
-    return outcome
+    return traceAttempt(trace, () => this.#exchange(authorization, origin, trace))
   }
 
   async #exchange(
     authorization: Authorization,
     origin: string,
-    host: string,
     trace: AttemptTrace,
   ): Promise<ApiAnswer | Failed> {
-    const call = this.#call
+    const { method, path, query, body, waitsForReceiver } = this.#call
     const { connections, runtime, attemptTimeoutMs } = this.#options
     const startedMs = runtime.monotonicMs()
-    const leftMs = this.#deadlineMs - startedMs
-    const attemptMs = call.waitsForReceiver === true ? 2 * attemptTimeoutMs : attemptTimeoutMs
-    const record = (outcome: Pick<CallAttempt, 'status' | 'failure'>): void => {
-      const durationMs = Math.round(runtime.monotonicMs() - startedMs)
-      Object.assign(trace, outcome, { durationMs })
-      this.#attempts.push({ host, ...outcome, durationMs, waitedMs: trace.waitedMs })
-    }
+    const leftMs = this.deadlineMs - startedMs
+    const attemptMs = waitsForReceiver === true ? 2 * attemptTimeoutMs : attemptTimeoutMs
     try {
       const answer = await exchange(
         connections.to(origin),
         {
           origin,
-          method: call.method,
-          target: call.query === undefined ? call.path : `${call.path}?${call.query}`,
-          headers: { ...(call.body === undefined ? headers : headersWithBody), ...authorization.headers },
-          body: call.body,
+          method,
+          target: query === undefined ? path : `${path}?${query}`,
+          headers: requestHeaders(authorization, body !== undefined),
+          body,
         },
-        { timeoutMs: Math.min(leftMs, attemptMs), signal: call.signal, maxBodyBytes: maxAnswerBytes },
+        { timeoutMs: Math.min(leftMs, attemptMs), signal: this.signal, maxBodyBytes: maxAnswerBytes },
       )
-      record({ status: answer.status })
+      this.#record(trace, startedMs, { status: answer.status })
       this.#route.answered()
-      return readAnswer(answer, this.#attempts, authorization.secrets)
+      return readAnswer(answer, authorization.secrets)
     } catch (reason) {
-      const failed = unanswered(reason, host, this.#details, leftMs <= attemptMs)
-      record(
+      const failed = unanswered(reason, trace.host, this.details, leftMs <= attemptMs)
+      this.#record(
+        trace,
+        startedMs,
         failed.error instanceof AgoraApiError
           ? { status: failed.error.upstreamStatus }
           : { failure: failed.error.code },
@@ -184,6 +177,15 @@ export class CallInProgress {
       else this.#route.failedHard()
       return failed
     }
+  }
+
+  #record(trace: AttemptTrace, startedMs: number, outcome: Pick<CallAttempt, 'status' | 'failure'>): void {
+    const { log, runtime } = this.#options
+    const { host, waitedMs } = trace
+    const durationMs = Math.round(runtime.monotonicMs() - startedMs)
+    Object.assign(trace, outcome, { durationMs })
+    this.#attempts.push({ host, ...outcome, durationMs, waitedMs })
+    if (log.debugs) log.debug(`${trace.method} ${trace.path} → ${outcome.status ?? outcome.failure}`, trace)
   }
 
   /** After a 401: whether there is something new to try, a fresh token or one made by the server's clock. */
@@ -199,23 +201,19 @@ export class CallInProgress {
     return renewal !== undefined
   }
 
-  #requireJson(answer: ApiAnswer): ApiAnswer {
-    if (answer.notJson === undefined) return answer
+  #requireJson({ notJson, status, requestId }: ApiAnswer): void {
+    if (notJson === undefined) return
     const { method, path } = this.#call
-    throw new AgoraApiError(
-      'ERR_INVALID_RESPONSE',
-      `Expected JSON from ${method} ${path}, got: ${answer.notJson}`,
-      {
-        ...this.#details,
-        upstreamStatus: answer.status,
-        requestId: answer.requestId,
-      },
-    )
+    throw new AgoraApiError('ERR_INVALID_RESPONSE', `Expected JSON from ${method} ${path}, got: ${notJson}`, {
+      ...this.details,
+      upstreamStatus: status,
+      requestId,
+    })
   }
 
   #refused(answer: ApiAnswer, authorization: Authorization): Failed {
     const error = refusalError(answer, {
-      ...this.#details,
+      ...this.details,
       operation: this.#call.operation,
       explainUnauthorized: () => authorization.explainRefusal(),
     })
@@ -225,21 +223,18 @@ export class CallInProgress {
   /** Waits before another attempt; `false` when the wait would be too long for the call. */
   async #pause(failed: Failed, failures: number): Promise<boolean> {
     const { runtime, log } = this.#options
-    const { method, path, signal } = this.#call
+    const { method, path } = this.#call
     const waitMs = failed.retryAfterMs ?? backOff(failures, runtime.random)
-    if (waitMs > maxRetryAfterMs || runtime.monotonicMs() + waitMs >= this.#deadlineMs) return false
+    if (waitMs > maxRetryAfterMs || runtime.monotonicMs() + waitMs >= this.deadlineMs) return false
     log.warn(
       `${method} ${path} failed (${failed.error.code}) and is tried again in ${Math.round(waitMs)} ms.`,
       {
         attempts: this.#attempts,
       },
     )
-    await runtime.sleep(waitMs, signal)
+    await runtime.sleep(waitMs, this.signal)
     this.#waitedMs += waitMs
     this.#refuseAborted()
     return true
   }
 }
-
-const headers = { accept: 'application/json', 'user-agent': 'agora-signaling-node' } as const
-const headersWithBody = { ...headers, 'content-type': 'application/json' } as const

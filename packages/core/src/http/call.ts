@@ -1,3 +1,4 @@
+import type { CallAttempt } from '../errors.js'
 import type { ApiAnswer } from './answer.js'
 import type { ApiFamily, Operation } from './operations.js'
 
@@ -23,8 +24,11 @@ export interface Call {
   readonly signal?: AbortSignal | undefined
 }
 
-/** A successful answer, and what the way to it may have cost. */
-export interface CallResult extends ApiAnswer {
+/** A successful answer, and the way to it. */
+export interface CallResult {
+  readonly answer: ApiAnswer
+  /** Every try of the call, the last of which brought the answer. */
+  readonly attempts: readonly CallAttempt[]
   /** A failed attempt of a destructive read may have taken events with it. */
   readonly possibleLoss: boolean
 }

@@ -77,7 +77,8 @@ class HostRoute implements Route {
   readonly #router: HostRouter
   readonly #family: ApiFamily
   readonly #hosts: HostSet
-  readonly #visited: Set<string>
+  /** Absent until a second host is needed. */
+  #visited: readonly string[] | undefined
   origin: string
 
   constructor(router: HostRouter, family: ApiFamily, hosts: HostSet, origin: string) {
@@ -85,7 +86,6 @@ class HostRoute implements Route {
     this.#family = family
     this.#hosts = hosts
     this.origin = origin
-    this.#visited = new Set([origin])
   }
 
   answered(): void {
@@ -105,9 +105,10 @@ class HostRoute implements Route {
     const { adjacent } = this.#hosts
     // A neighbour is advised, and where none is known the other domain is the only other way.
     const order = advice === 'adjacent' && adjacent.length > 0 ? adjacent : others(this.#hosts)
-    const found = order.find((origin) => !this.#visited.has(origin) && this.#router.health.admits(origin))
+    const visited = this.#visited ?? [this.origin]
+    const found = order.find((origin) => !visited.includes(origin) && this.#router.health.admits(origin))
     if (found === undefined) return
-    this.#visited.add(found)
+    this.#visited = [...visited, found]
     this.origin = found
   }
 }

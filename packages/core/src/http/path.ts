@@ -11,7 +11,8 @@ import { AgoraValidationError } from '../errors.js'
  */
 export function path(literals: TemplateStringsArray, ...values: readonly string[]): string {
   let text = literals[0] ?? ''
-  for (const [index, value] of values.entries()) {
+  let index = 0
+  for (const value of values) {
     if (value === '' || value === '.' || value === '..') {
       throw new AgoraValidationError(
         'ERR_INVALID_PATH',
@@ -19,7 +20,8 @@ export function path(literals: TemplateStringsArray, ...values: readonly string[
         `"${value}" cannot be a segment of a URL path.`,
       )
     }
-    text += encodeURIComponent(value) + (literals[index + 1] ?? '')
+    index += 1
+    text += encodeURIComponent(value) + (literals[index] ?? '')
   }
   return text
 }

@@ -49,16 +49,15 @@ export class Transport implements Caller {
       throw new AgoraValidationError('ERR_INVALID_ARGUMENT', 'timeoutMs', `timeoutMs ${timeoutRule}.`)
     }
     connections.beginCall()
+    const { operation, method, path } = call
+    const trace: CallTrace = { operation, method, path, appId, attempts: [] }
+    const deadlineMs = runtime.monotonicMs() + timeoutMs
+    const inProgress = new CallInProgress(call, this.#options, trace.attempts, deadlineMs)
     try {
-      const { operation, method, path } = call
-      const trace: CallTrace = { operation, method, path, appId, attempts: [] }
-      const inProgress = new CallInProgress(
-        call,
-        this.#options,
-        trace.attempts,
-        runtime.monotonicMs() + timeoutMs,
-      )
       return await traceCall(trace, () => inProgress.run())
+    } catch (error) {
+      inProgress.giveUp()
+      throw error
     } finally {
       connections.endCall()
     }
