@@ -1,10 +1,11 @@
 import { buildSignalingToken } from '../access-token/build.js'
 import { requireUserId } from '../client/identifiers.js'
 import { AgoraValidationError } from '../errors.js'
-import { tokenAuthHeaders } from './headers.js'
+import { tokenAuthHeaders, tokenIn } from './headers.js'
 import type { TokenHeaderStyle } from './headers.js'
 import type { AuthStrategy, Authorization } from './strategy.js'
 import { renewalMarginSeconds, TokenCache } from './token-cache.js'
+import type { PassingAuthorization } from './token-cache.js'
 
 /** Options of {@link accessToken2Auth}. */
 export interface AccessToken2AuthOptions {
@@ -47,15 +48,10 @@ export function accessToken2Auth(options: AccessToken2AuthOptions): AuthStrategy
   const mint = (userId: string): Authorization => {
     const issuedAtSeconds = Math.floor((Date.now() + clockSkewMs) / 1000)
     const token = buildSignalingToken({ appId, appCertificate, userId, ttlSeconds, issuedAtSeconds })
-    const authorization: Authorization = {
-      headers: tokenAuthHeaders({ token, userId, headerStyle }),
-      secrets: [token],
-      explainRefusal: () =>
-        `Agora does not accept a token minted here for user "${userId}". Check that the app certificate is the primary one of this App ID ` +
-        '(Agora Console → Project Management → the project → Edit; the secondary does not work for REST), that Signaling is enabled for ' +
-        'the project, and that the clock of this machine is right. Some accounts accept HTTP Basic only: try a customer ID and secret.',
-    }
-    cache.set(userId, authorization, (issuedAtSeconds + usableSeconds) * 1000 - clockSkewMs)
+    const headers = tokenAuthHeaders({ token, userId, headerStyle })
+    const usableUntilMs = (issuedAtSeconds + usableSeconds) * 1000 - clockSkewMs
+    const authorization = new MintedToken(userId, headers, usableUntilMs)
+    cache.set(userId, authorization)
     return authorization
   }
 
@@ -74,6 +70,31 @@ export function accessToken2Auth(options: AccessToken2AuthOptions): AuthStrategy
       clockSkewMs = measuredMs
       return { clockSkewMs }
     },
+  }
+}
+
+/** There may be one for each of thousands of users: it holds no more than it has to. */
+class MintedToken implements PassingAuthorization {
+  readonly headers: Authorization['headers']
+  readonly usableUntilMs: number
+  readonly #userId: string
+
+  constructor(userId: string, headers: Authorization['headers'], usableUntilMs: number) {
+    this.#userId = userId
+    this.headers = headers
+    this.usableUntilMs = usableUntilMs
+  }
+
+  get secrets(): readonly string[] {
+    return [tokenIn(this.headers)]
+  }
+
+  explainRefusal(): string {
+    return (
+      `Agora does not accept a token minted here for user "${this.#userId}". Check that the app certificate is the primary one of this App ID ` +
+      '(Agora Console → Project Management → the project → Edit; the secondary does not work for REST), that Signaling is enabled for ' +
+      'the project, and that the clock of this machine is right. Some accounts accept HTTP Basic only: try a customer ID and secret.'
+    )
   }
 }
 

@@ -93,6 +93,11 @@ export function tokenAuthHeaders(options: {
   }
 }
 
+/** The token in headers of {@link tokenAuthHeaders}. */
+export function tokenIn(headers: Readonly<Record<string, string>>): string {
+  return headers['x-agora-token'] ?? headers['authorization']?.slice('agora token='.length) ?? ''
+}
+
 function requireCredential(value: unknown, option: string, variable: string): string {
   if (typeof value !== 'string' || value === '') {
     throw new AgoraConfigError(

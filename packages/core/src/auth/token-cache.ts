@@ -1,8 +1,8 @@
 import { LruMap } from '../lru-map.js'
 import type { Authorization } from './strategy.js'
 
-interface Entry {
-  readonly authorization: Authorization
+/** An authorization that is good for some time. */
+export interface PassingAuthorization extends Authorization {
   readonly usableUntilMs: number
 }
 
@@ -13,24 +13,24 @@ interface Entry {
  * tokens cannot leak between tenants.
  */
 export class TokenCache {
-  readonly #entries: LruMap<string, Entry>
+  readonly #entries: LruMap<string, PassingAuthorization>
 
   constructor(maxEntries: number) {
     this.#entries = new LruMap(maxEntries)
   }
 
   get(userId: string): Authorization | undefined {
-    const entry = this.#entries.get(userId)
-    return entry !== undefined && Date.now() < entry.usableUntilMs ? entry.authorization : undefined
+    const found = this.#entries.get(userId)
+    return found !== undefined && Date.now() < found.usableUntilMs ? found : undefined
   }
 
-  set(userId: string, authorization: Authorization, usableUntilMs: number): void {
-    this.#entries.set(userId, { authorization, usableUntilMs })
+  set(userId: string, authorization: PassingAuthorization): void {
+    this.#entries.set(userId, authorization)
   }
 
   /** Forgets a refused authorization, unless a fresh one has taken its place already. */
   drop(userId: string, refused: Authorization): void {
-    if (this.#entries.get(userId)?.authorization === refused) this.#entries.delete(userId)
+    if (this.#entries.get(userId) === refused) this.#entries.delete(userId)
   }
 }
 

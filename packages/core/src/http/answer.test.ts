@@ -12,7 +12,7 @@ function read(
   }: { status?: number; headers?: Record<string, string | string[]>; secrets?: string[] } = {},
 ): ApiAnswer {
   const text = typeof body === 'string' ? body : JSON.stringify(body)
-  return readAnswer({ status, headers, body: Buffer.from(text) }, secrets)
+  return readAnswer({ status, headers, body: Buffer.from(text) }, { secrets })
 }
 
 describe('every family of bodies says what went wrong and which request it was', () => {

@@ -20,17 +20,22 @@ export interface ApiAnswer {
   readonly emulatorReason: string | undefined
 }
 
+/** Asked for when something is about to be repeated. */
+interface SentSecrets {
+  readonly secrets: readonly string[]
+}
+
 /**
  * Reads the five families of bodies that Agora and the gateways in front of it answer with.
  *
- * @param secrets What the request carried that must not be repeated, whatever the answer echoes.
+ * @param sent What the request carried that must not be repeated, whatever the answer echoes.
  */
-export function readAnswer(answer: ReceivedAnswer, secrets: readonly string[]): ApiAnswer {
+export function readAnswer(answer: ReceivedAnswer, sent: SentSecrets): ApiAnswer {
   const text = answer.body.toString('utf8')
   const json = parseJson(text)
   const object = isJsonObject(json) ? json : undefined
   const status = effectiveStatus(answer.status, object)
-  const notJson = json === undefined && text !== '' ? describeNotJson(text, secrets) : undefined
+  const notJson = json === undefined && text !== '' ? describeNotJson(text, sent) : undefined
   const emulatorReason = header(answer, 'x-emulator-reason')
   const retryAfter = header(answer, 'retry-after')
   return {
@@ -38,10 +43,10 @@ export function readAnswer(answer: ReceivedAnswer, secrets: readonly string[]): 
     requestId: requestIdIn(object, text) ?? header(answer, 'x-request-id'),
     json,
     notJson,
-    problem: status < 300 ? undefined : (notJson ?? problemIn(object, text, secrets)),
+    problem: status < 300 ? undefined : (notJson ?? problemIn(object, text, sent)),
     retryAfterMs: retryAfter === undefined ? undefined : parseRetryAfter(retryAfter, Date.now()),
     serverTimeMs: status < 300 ? undefined : parseDate(header(answer, 'date')),
-    emulatorReason: emulatorReason === undefined ? undefined : excerpt(emulatorReason, secrets),
+    emulatorReason: emulatorReason === undefined ? undefined : excerpt(emulatorReason, sent),
   }
 }
 
@@ -55,10 +60,10 @@ function parseJson(text: string): unknown {
 }
 
 /** A page of a proxy says what is wrong; what should have been JSON may hold messages and certificates. */
-function describeNotJson(text: string, secrets: readonly string[]): string {
+function describeNotJson(text: string, sent: SentSecrets): string {
   return /^\s*[[{]/.test(text)
     ? `JSON that is damaged or cut off (${Buffer.byteLength(text)} bytes)`
-    : excerpt(text, secrets)
+    : excerpt(text, sent)
 }
 
 /** History and publish can answer HTTP 200 with `"error": true` and the real code in the body. */
@@ -77,25 +82,21 @@ function requestIdIn(object: JsonObject | undefined, text: string): string | und
   return isRounded ? /"request_?[Ii]d"\s*:\s*(\d+)/.exec(text)?.[1] : textField(object, name)
 }
 
-function problemIn(
-  object: JsonObject | undefined,
-  text: string,
-  secrets: readonly string[],
-): string | undefined {
+function problemIn(object: JsonObject | undefined, text: string, sent: SentSecrets): string | undefined {
   for (const name of ['reason', 'message', 'msg', 'error_description', 'code']) {
     const said = object && textField(object, name)
-    if (said !== undefined) return excerpt(said, secrets)
+    if (said !== undefined) return excerpt(said, sent)
   }
-  return text === '' ? undefined : excerpt(text, secrets)
+  return text === '' ? undefined : excerpt(text, sent)
 }
 
 const excerptLength = 512
 
 /** Cut short, on one line, and without anything that is or looks like a credential. */
-function excerpt(text: string, secrets: readonly string[]): string {
+function excerpt(text: string, sent: SentSecrets): string {
   // Concealed before it is cut, or the cut could leave a part of a secret that is not recognised any more.
   let shown = text.slice(0, 65_536)
-  for (const secret of secrets) shown = shown.replaceAll(secret, '[concealed]')
+  for (const secret of sent.secrets) shown = shown.replaceAll(secret, '[concealed]')
   return shown
     .replaceAll(/007[A-Za-z0-9+/=]{20,}/g, '[token]')
     .replaceAll(/(basic\s+)[A-Za-z0-9+/=]{8,}/gi, '$1[credentials]')

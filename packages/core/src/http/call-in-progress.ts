@@ -12,7 +12,6 @@ import type { Route } from './host-router.js'
 import { AbortedByCaller, TimeLimitReached, withinLimits } from './limits.js'
 import type { QuotaWait } from './quota-gate.js'
 import { refusalError } from './refusal.js'
-import { requestHeaders } from './request-headers.js'
 import { backOff, decideRetry, failureClassOfStatus, repeatabilityOf } from './retry.js'
 import type { RetryDecision } from './retry.js'
 import type { TransportOptions } from './transport.js'
@@ -156,14 +155,14 @@ export class CallInProgress implements QuotaWait {
           origin,
           method,
           target: query === undefined ? path : `${path}?${query}`,
-          headers: requestHeaders(authorization, body !== undefined),
+          headers: { ...(body === undefined ? headers : headersWithBody), ...authorization.headers },
           body,
         },
         { timeoutMs: Math.min(leftMs, attemptMs), signal: this.signal, maxBodyBytes: maxAnswerBytes },
       )
       this.#record(trace, startedMs, { status: answer.status })
       this.#route.answered()
-      return readAnswer(answer, authorization.secrets)
+      return readAnswer(answer, authorization)
     } catch (reason) {
       const failed = unanswered(reason, trace.host, this.details, leftMs <= attemptMs)
       this.#record(
@@ -238,3 +237,6 @@ export class CallInProgress implements QuotaWait {
     return true
   }
 }
+
+const headers = { accept: 'application/json', 'user-agent': 'agora-signaling-node' } as const
+const headersWithBody = { ...headers, 'content-type': 'application/json' } as const
