@@ -2,6 +2,7 @@ import { readFileSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core'
 import type { ProblemKind } from '@arethetypeswrong/core'
+import { nodeVersions } from 'node-versions'
 import { publint } from 'publint'
 import { formatMessage } from 'publint/utils'
 import { describe, expect, inject, test } from 'vitest'
@@ -26,6 +27,10 @@ function expectedFiles(folder: string): string[] {
     .map((file) => file.slice(`${folder}/src/`.length, -'.ts'.length))
   const built = modules.flatMap((module) => [`dist/${module}.d.ts`, `dist/${module}.js`])
   return ['LICENSE', 'README.md', 'package.json', ...built].toSorted()
+}
+
+function majorOf(version: string): string | undefined {
+  return /\d+/.exec(version)?.[0]
 }
 
 function filesIn(folder: string): string[] {
@@ -59,6 +64,11 @@ describe.each(packedPackages)('$name, packed,', ({ folder, tarball, unpacked }) 
     for (const conditions of Object.values(modules)) {
       expect(Object.keys(isObject(conditions) ? conditions : {})).toEqual(['types', 'default'])
     }
+  })
+
+  test('supports the lines of Node that it is tested on, and no other', () => {
+    const lines = isObject(manifest['engines']) ? String(manifest['engines']['node']).split('||') : []
+    expect(lines.map(majorOf)).toEqual(nodeVersions.map(({ version }) => majorOf(version)))
   })
 
   test('depends on released versions, not on the workspace', () => {
