@@ -51,10 +51,21 @@ test('every published package is built before it is packed here', () => {
 describe.each(packedPackages)('$name, packed,', ({ folder, tarball, unpacked }) => {
   const manifest = readJsonObject(join(unpacked, 'package.json'))
 
-  // A file too many is often a leftover in dist/ of a source that is gone: remove dist/ and build again.
   test('holds its modules, their types, the README and the licence, and nothing else', () => {
-    expect(filesIn(unpacked)).toEqual(expectedFiles(folder))
+    const [held, expected] = [filesIn(unpacked), expectedFiles(folder)]
+    expect(
+      held.filter((file) => !expected.includes(file)),
+      `Nothing in ${folder}/src makes these. When their source is gone: remove ${folder}/dist, then \`npx pnpm build --force\``,
+    ).toEqual([])
+    expect(held).toEqual(expected)
     expect(readFileSync(join(unpacked, 'LICENSE'), 'utf8')).toBe(readRepositoryFile('LICENSE'))
+  })
+
+  test('refers to no source maps, as it brings none', () => {
+    const referring = filesIn(unpacked).filter((file) =>
+      /^\/\/# sourceMappingURL=/m.test(readFileSync(join(unpacked, file), 'utf8')),
+    )
+    expect(referring).toEqual([])
   })
 
   test('says in each of its exports where the types are, before all else', () => {
