@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync, statSync } from 'node:fs'
+import { readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core'
 import type { ProblemKind } from '@arethetypeswrong/core'
@@ -6,6 +6,7 @@ import { nodeVersions } from 'node-versions'
 import { publint } from 'publint'
 import { formatMessage } from 'publint/utils'
 import { describe, expect, inject, test } from 'vitest'
+import { runKnip } from './knip.js'
 import { isObject, readJsonObject } from './published-packages.js'
 import { readRepositoryFile, repositoryFiles } from './repository.js'
 
@@ -16,6 +17,9 @@ const wanted: Partial<Record<ProblemKind, string>> = {
 }
 /** Resolution that reads no `exports`, as before Node 12.7: it finds no subpath. No Node version in `engines` resolves so. */
 const unsupportedResolution = 'node10'
+
+/** What of knip's report is about dependencies. */
+const onlyDependencies = ['--include', 'dependencies,unlisted,unresolved']
 
 const sources = repositoryFiles()
 const notPublished = /\.(?:test|test-d|d)\.|\/test-support\//
@@ -73,7 +77,11 @@ describe.each(packedPackages)('$name, packed,', ({ folder, tarball, unpacked }) 
     expect(own).toBe('./package.json')
     expect(Object.keys(modules)).toContain('.')
     for (const conditions of Object.values(modules)) {
-      expect(Object.keys(isObject(conditions) ? conditions : {})).toEqual(['types', 'default'])
+      const [[first, types] = [], [last, code] = [], ...others] = Object.entries(
+        isObject(conditions) ? conditions : {},
+      )
+      expect([first, last, ...others]).toEqual(['types', 'default'])
+      expect(types).toBe(String(code).replace(/js$/, 'd.ts'))
     }
   })
 
@@ -85,6 +93,16 @@ describe.each(packedPackages)('$name, packed,', ({ folder, tarball, unpacked }) 
   test('depends on released versions, not on the workspace', () => {
     const installed = [manifest['dependencies'], manifest['peerDependencies']]
     expect(JSON.stringify(installed)).not.toMatch(/"(?:workspace|file|link|catalog):/)
+  })
+
+  test('imports what it depends on, and depends on what it imports', async () => {
+    // Peers are the application's own; some are there for the types or for the framework alone.
+    const peers = isObject(manifest['peerDependencies']) ? Object.keys(manifest['peerDependencies']) : []
+    const config = `${unpacked}.knip.json`
+    writeFileSync(config, JSON.stringify({ ignoreDependencies: peers }))
+    expect(
+      await runKnip(unpacked, ['--config', config, '--production', '--strict', ...onlyDependencies]),
+    ).toBe('')
   })
 
   test('has nothing that publint finds', async () => {
