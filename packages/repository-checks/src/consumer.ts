@@ -58,7 +58,9 @@ export interface ProcessToStart<Said> {
   readonly read: (output: string) => Said | undefined
 }
 
-/** Runs a script until it has said what is waited for, and leaves it running; rejects when it ends before. */
+const patienceMs = 20_000
+
+/** Runs a script until it has said what is waited for, and leaves it running; rejects when it does not say it. */
 export async function start<Said>(wanted: ProcessToStart<Said>): Promise<StartedProcess<Said>> {
   const { node, script, args = [], env = {}, read } = wanted
   const child = spawn(node, [script, ...args], { env: { ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
@@ -67,6 +69,7 @@ export async function start<Said>(wanted: ProcessToStart<Said>): Promise<Started
     child.kill()
     await ended
   }
+  const deadline = setTimeout(() => child.kill(), patienceMs)
   let output = ''
   const said = await new Promise<Said>((resolve, reject) => {
     const add = (chunk: string): void => {
@@ -77,8 +80,8 @@ export async function start<Said>(wanted: ProcessToStart<Said>): Promise<Started
     child.stdout.setEncoding('utf8').on('data', add)
     child.stderr.setEncoding('utf8').on('data', add)
     child.once('error', reject)
-    void ended.then(() => reject(new Error(`${script} ended too early.\n${output}`)))
-  })
+    void ended.then(() => reject(new Error(`${script} ended before it had said everything.\n${output}`)))
+  }).finally(() => clearTimeout(deadline))
   return { said, stop }
 }
 
