@@ -41,42 +41,62 @@ export async function compile(folder: string): Promise<void> {
 
 const inForeignPackage = /^\S*node_modules\/(?!@agora-signaling\/)[^(]+\(\d+,\d+\): error /
 
-/** A process of a consumer that listens. */
-export interface StartedConsumer {
-  /** Where each host listens: `{ Express: 'http://127.0.0.1:40123' }`. */
-  readonly urls: ReadonlyMap<string, string>
+/** A process that has said what it was asked to say. */
+export interface StartedProcess<Said> {
+  readonly said: Said
   /** Asks it to stop, and resolves once it is gone. */
   readonly stop: () => Promise<void>
 }
 
-/** What to run, and how many hosts to wait for. */
-export interface ConsumerProcess {
+/** What to run, and what to wait for. */
+export interface ProcessToStart<Said> {
   readonly node: string
   readonly script: string
-  readonly env: Readonly<Record<string, string>>
-  readonly hosts: number
+  readonly args?: readonly string[]
+  readonly env?: Readonly<Record<string, string>>
+  /** Reads what it printed so far; nothing until it has said everything. */
+  readonly read: (output: string) => Said | undefined
 }
 
-/** Runs a script that prints a line `<host> <url>` for each host once it listens; rejects when it ends before. */
-export async function start({ node, script, env, hosts }: ConsumerProcess): Promise<StartedConsumer> {
-  const child = spawn(node, [script], { env: { ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
+const patienceMs = 20_000
+
+/** Runs a script until it has said what is waited for, and leaves it running; rejects when it does not say it. */
+export async function start<Said>(wanted: ProcessToStart<Said>): Promise<StartedProcess<Said>> {
+  const { node, script, args = [], env = {}, read } = wanted
+  const child = spawn(node, [script, ...args], { env: { ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()))
   const stop = async (): Promise<void> => {
     child.kill()
     await ended
   }
+  const deadline = setTimeout(() => child.kill(), patienceMs)
   let output = ''
-  const urls = new Map<string, string>()
-  await new Promise<void>((resolve, reject) => {
-    const read = (chunk: string): void => {
+  const said = await new Promise<Said>((resolve, reject) => {
+    const add = (chunk: string): void => {
       output += chunk
-      for (const [, host = '', url = ''] of output.matchAll(/^(\w+) (http:\S+)\n/gm)) urls.set(host, url)
-      if (urls.size === hosts) resolve()
+      const complete = read(output)
+      if (complete !== undefined) resolve(complete)
     }
-    child.stdout.setEncoding('utf8').on('data', read)
-    child.stderr.setEncoding('utf8').on('data', read)
+    child.stdout.setEncoding('utf8').on('data', add)
+    child.stderr.setEncoding('utf8').on('data', add)
     child.once('error', reject)
-    void ended.then(() => reject(new Error(`${script} ended before it listened.\n${output}`)))
-  })
-  return { urls, stop }
+    void ended.then(() => reject(new Error(`${script} ended before it had said everything.\n${output}`)))
+  }).finally(() => clearTimeout(deadline))
+  return { said, stop }
+}
+
+/** Reads the lines `<host> <url>` of a consumer, until there are as many as it has hosts. */
+export function readUrls(hosts: number): (output: string) => ReadonlyMap<string, string> | undefined {
+  return (output) => {
+    const lines = output.matchAll(/^(\w+) (http:\S+)\n/gm)
+    const urls = new Map([...lines].map(([, host = '', url = '']) => [host, url]))
+    return urls.size === hosts ? urls : undefined
+  }
+}
+
+/** Reads the environment variables that the command of the emulator tells to paste. */
+export function readVariables(output: string): Readonly<Record<string, string>> | undefined {
+  if (!/^export AGORA_REST_BASE_URL=.*\n/m.test(output)) return undefined
+  const lines = output.matchAll(/^export (\w+)=(\S+)$/gm)
+  return Object.fromEntries([...lines].map(([, name = '', value = '']) => [name, value]))
 }

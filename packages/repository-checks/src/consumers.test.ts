@@ -1,39 +1,36 @@
-import { execFileSync } from 'node:child_process'
-import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { ServiceType, verifyAccessToken2 } from '@agora-signaling/core'
-import { createEmulator } from '@agora-signaling/emulator'
-import type { Emulator } from '@agora-signaling/emulator'
+import { nodeVersions } from 'node-versions'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
-import { compile, install, start } from './consumer.js'
-import type { StartedConsumer } from './consumer.js'
-import { isObject } from './published-packages.js'
+import { compile, install, readUrls, readVariables, start } from './consumer.js'
+import type { StartedProcess } from './consumer.js'
+import { isObject, readJsonObject } from './published-packages.js'
+import { run } from './run.js'
 
-const requireNode = createRequire(createRequire(import.meta.url).resolve('node-versions/package.json'))
-const binaries = [
-  process.execPath,
-  ...['node22', 'node24'].map((name) =>
-    join(dirname(requireNode.resolve(`${name}/package.json`)), 'bin/node'),
-  ),
-]
-const nodes = binaries.map((node) => ({
-  node,
-  version: execFileSync(node, ['--version'], { encoding: 'utf8' }).trim(),
-}))
-
-const frameworks = ['Express', 'Koa', 'Fastify', 'Hono']
+const hosts = ['Core', 'Express', 'Koa', 'Fastify', 'Hono']
 const consumers = [
-  { consumer: 'an ES module', script: 'frameworks/esm/main.js', hosts: frameworks },
-  { consumer: 'a CommonJS module', script: 'frameworks/cjs/main.js', hosts: frameworks },
-  { consumer: 'TypeScript, nodenext', script: 'frameworks/ts-nodenext/dist/main.js', hosts: frameworks },
-  { consumer: 'Nest 11, CommonJS', script: 'nest11-cjs/dist/main.js', hosts: ['Nest'] },
-  { consumer: 'Nest 12, ES modules', script: 'nest12-esm/dist/main.js', hosts: ['Nest'] },
+  { consumer: 'an ES module', script: 'frameworks/esm/main.js', hosts, emulators: ['Emulator'] },
+  { consumer: 'a CommonJS module', script: 'frameworks/cjs/main.js', hosts, emulators: ['Emulator'] },
+  {
+    consumer: 'TypeScript, nodenext',
+    script: 'frameworks/ts-nodenext/dist/main.js',
+    hosts,
+    emulators: ['Emulator'],
+  },
+  { consumer: 'Nest 11, CommonJS', script: 'nest11-cjs/dist/main.js', hosts: ['Nest'], emulators: [] },
+  { consumer: 'Nest 12, ES modules', script: 'nest12-esm/dist/main.js', hosts: ['Nest'], emulators: [] },
 ]
 
 const folder = inject('temporaryFolder')
 const packages = inject('packedPackages')
 const named = (...names: readonly string[]) =>
   packages.filter(({ name }) => names.includes(name.replace('@agora-signaling/', '')))
+const entries = packages.flatMap(({ name, folder: from, unpacked }) => {
+  const { exports } = readJsonObject(join(unpacked, 'package.json'))
+  const modules = Object.keys(isObject(exports) ? exports : {}).filter((path) => !path.endsWith('.json'))
+  const projects = from.endsWith('nestjs') ? ['nest11-cjs', 'nest12-esm'] : ['frameworks']
+  return modules.flatMap((path) => projects.map((project) => [name + path.slice(1), project] as const))
+})
 
 beforeAll(async () => {
   await Promise.all([
@@ -49,47 +46,69 @@ beforeAll(async () => {
     await compile(join(folder, project))
 }, 180_000)
 
-describe.each(nodes)('on Node $version', ({ node }) => {
-  test('the command of the packed emulator explains itself', () => {
-    const command = join(folder, 'frameworks/node_modules/@agora-signaling/emulator/dist/bin.js')
-    expect(execFileSync(node, [command, '--help'], { encoding: 'utf8' })).toContain(
-      'Usage: agora-signaling-emulator',
-    )
-  })
+describe.each(nodeVersions)('on Node $version', ({ binary: node }) => {
+  test.each(entries)(
+    '%s gives the same to import and to require, installed in %s',
+    async (entry, project) => {
+      const [imported, required] = await Promise.all([
+        run(node, ['--input-type=module', '--eval', `console.log(Object.keys(await import('${entry}')))`], {
+          cwd: join(folder, project),
+        }),
+        run(node, ['--input-type=commonjs', '--eval', `console.log(Object.keys(require('${entry}')))`], {
+          cwd: join(folder, project),
+        }),
+      ])
+      expect(imported).toMatch(/\w/)
+      expect(required).toBe(imported)
+    },
+  )
 
-  describe.each(consumers)('$consumer', ({ script, hosts }) => {
-    let emulator: Emulator
-    let app: StartedConsumer
+  describe.each(consumers)('$consumer', ({ script, hosts: expected, emulators }) => {
+    let emulator: StartedProcess<Readonly<Record<string, string>>>
+    let app: StartedProcess<ReadonlyMap<string, string>>
 
     beforeAll(async () => {
-      emulator = await createEmulator()
-      app = await start({ node, script: join(folder, script), env: { ...emulator.env }, hosts: hosts.length })
+      const command = join(folder, 'frameworks/node_modules/.bin/agora-signaling-emulator')
+      emulator = await start({ node, script: command, args: ['--port', '0'], read: readVariables })
+      const read = readUrls(expected.length + emulators.length)
+      app = await start({ node, script: join(folder, script), env: emulator.said, read })
     }, 30_000)
     afterAll(async () => {
       await app?.stop()
-      await emulator.close()
+      await emulator?.stop()
     })
 
-    test.each(hosts)('%s sends a message as the user of the request', async (host) => {
+    test.each(expected)('%s sends a message as the user of the request', async (host) => {
       const { requestId } = await call(host, `/rooms/${host}/messages`, { method: 'POST' })
-      expect(emulator.requests().map((request) => request.requestId)).toContain(requestId)
-      const expected = { kind: 'channel', channel: host, from: 'ada', payload: 'hello' }
-      expect(emulator.messages()).toContainEqual(expect.objectContaining(expected))
+      expect(await told('requests')).toContainEqual(expect.objectContaining({ requestId, status: 200 }))
+      const message = { kind: 'channel', channel: host, from: 'ada', payload: 'hello' }
+      expect(await told('messages')).toContainEqual(expect.objectContaining(message))
     })
 
-    test.each(hosts)('%s issues a token for the user of the request', async (host) => {
-      const { appId, appCertificate } = emulator.credentials
+    test.each(expected)('%s issues a token for the user of the request', async (host) => {
+      const { AGORA_APP_ID: appId = '', AGORA_APP_CERTIFICATE: appCertificate = '' } = emulator.said
       const { token } = await call(host, '/agora/token')
       const require = { type: ServiceType.Rtm, userId: 'ada' }
       expect(() => verifyAccessToken2(String(token), { appId, appCertificate, require })).not.toThrow()
     })
 
+    test.each(emulators)('%s starts within the application', async (host) => {
+      expect(await fetchJson(`${app.said.get(host)}/_emulator/messages`)).toEqual([])
+    })
+
     async function call(host: string, path: string, init?: RequestInit): Promise<Record<string, unknown>> {
-      const response = await fetch(`${app.urls.get(host)}${path}`, { ...init, headers: { 'x-user': 'ada' } })
-      const text = await response.text()
-      if (!response.ok) throw new Error(`${host} answered ${response.status}: ${text}`)
-      const body: unknown = JSON.parse(text)
+      const body = await fetchJson(`${app.said.get(host)}${path}`, { ...init, headers: { 'x-user': 'ada' } })
       return isObject(body) ? body : {}
     }
+
+    const told = (what: 'requests' | 'messages') =>
+      fetchJson(`${emulator.said['AGORA_REST_BASE_URL']}/_emulator/${what}`)
   })
 })
+
+async function fetchJson(url: string, init?: RequestInit): Promise<unknown> {
+  const response = await fetch(url, init)
+  const text = await response.text()
+  if (!response.ok) throw new Error(`${url} answered ${response.status}: ${text}`)
+  return JSON.parse(text)
+}

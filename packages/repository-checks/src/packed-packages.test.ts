@@ -1,10 +1,12 @@
-import { readFileSync, readdirSync, statSync } from 'node:fs'
+import { readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core'
 import type { ProblemKind } from '@arethetypeswrong/core'
+import { nodeVersions } from 'node-versions'
 import { publint } from 'publint'
 import { formatMessage } from 'publint/utils'
 import { describe, expect, inject, test } from 'vitest'
+import { runKnip } from './knip.js'
 import { isObject, readJsonObject } from './published-packages.js'
 import { readRepositoryFile, repositoryFiles } from './repository.js'
 
@@ -16,6 +18,9 @@ const wanted: Partial<Record<ProblemKind, string>> = {
 /** Resolution that reads no `exports`, as before Node 12.7: it finds no subpath. No Node version in `engines` resolves so. */
 const unsupportedResolution = 'node10'
 
+/** What of knip's report is about dependencies. */
+const onlyDependencies = ['--include', 'dependencies,unlisted,unresolved']
+
 const sources = repositoryFiles()
 const notPublished = /\.(?:test|test-d|d)\.|\/test-support\//
 
@@ -26,6 +31,10 @@ function expectedFiles(folder: string): string[] {
     .map((file) => file.slice(`${folder}/src/`.length, -'.ts'.length))
   const built = modules.flatMap((module) => [`dist/${module}.d.ts`, `dist/${module}.js`])
   return ['LICENSE', 'README.md', 'package.json', ...built].toSorted()
+}
+
+function majorOf(version: string): string | undefined {
+  return /\d+/.exec(version)?.[0]
 }
 
 function filesIn(folder: string): string[] {
@@ -46,10 +55,21 @@ test('every published package is built before it is packed here', () => {
 describe.each(packedPackages)('$name, packed,', ({ folder, tarball, unpacked }) => {
   const manifest = readJsonObject(join(unpacked, 'package.json'))
 
-  // A file too many is often a leftover in dist/ of a source that is gone: remove dist/ and build again.
   test('holds its modules, their types, the README and the licence, and nothing else', () => {
-    expect(filesIn(unpacked)).toEqual(expectedFiles(folder))
+    const [held, expected] = [filesIn(unpacked), expectedFiles(folder)]
+    expect(
+      held.filter((file) => !expected.includes(file)),
+      `Nothing in ${folder}/src makes these. When their source is gone: remove ${folder}/dist, then \`npx pnpm build --force\``,
+    ).toEqual([])
+    expect(held).toEqual(expected)
     expect(readFileSync(join(unpacked, 'LICENSE'), 'utf8')).toBe(readRepositoryFile('LICENSE'))
+  })
+
+  test('refers to no source maps, as it brings none', () => {
+    const referring = filesIn(unpacked).filter((file) =>
+      /^\/\/# sourceMappingURL=/m.test(readFileSync(join(unpacked, file), 'utf8')),
+    )
+    expect(referring).toEqual([])
   })
 
   test('says in each of its exports where the types are, before all else', () => {
@@ -57,13 +77,32 @@ describe.each(packedPackages)('$name, packed,', ({ folder, tarball, unpacked }) 
     expect(own).toBe('./package.json')
     expect(Object.keys(modules)).toContain('.')
     for (const conditions of Object.values(modules)) {
-      expect(Object.keys(isObject(conditions) ? conditions : {})).toEqual(['types', 'default'])
+      const [[first, types] = [], [last, code] = [], ...others] = Object.entries(
+        isObject(conditions) ? conditions : {},
+      )
+      expect([first, last, ...others]).toEqual(['types', 'default'])
+      expect(types).toBe(String(code).replace(/js$/, 'd.ts'))
     }
+  })
+
+  test('supports the lines of Node that it is tested on, and no other', () => {
+    const lines = isObject(manifest['engines']) ? String(manifest['engines']['node']).split('||') : []
+    expect(lines.map(majorOf)).toEqual(nodeVersions.map(({ version }) => majorOf(version)))
   })
 
   test('depends on released versions, not on the workspace', () => {
     const installed = [manifest['dependencies'], manifest['peerDependencies']]
     expect(JSON.stringify(installed)).not.toMatch(/"(?:workspace|file|link|catalog):/)
+  })
+
+  test('imports what it depends on, and depends on what it imports', async () => {
+    // Peers are the application's own; some are there for the types or for the framework alone.
+    const peers = isObject(manifest['peerDependencies']) ? Object.keys(manifest['peerDependencies']) : []
+    const config = `${unpacked}.knip.json`
+    writeFileSync(config, JSON.stringify({ ignoreDependencies: peers }))
+    expect(
+      await runKnip(unpacked, ['--config', config, '--production', '--strict', ...onlyDependencies]),
+    ).toBe('')
   })
 
   test('has nothing that publint finds', async () => {
