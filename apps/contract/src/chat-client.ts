@@ -36,15 +36,23 @@ export class ChatClient {
 
   /** Sends a body as it is. The answer has to be JSON. */
   async send(method: string, path: string, body: string | null, contentType: string): Promise<ChatAnswer> {
-    const headers: Record<string, string> = {}
-    if (body !== null) headers['content-type'] = contentType
-    if (this.#session !== undefined) headers['authorization'] = `Bearer ${this.#session}`
+    const headers = { ...this.#authorization(), ...(body !== null && { 'content-type': contentType }) }
     const response = await fetch(`${this.#url}${path}`, { method, headers, body })
     const type = response.headers.get('content-type') ?? 'nothing'
     if (!type.startsWith('application/json'))
       throw new TypeError(`${method} ${path} answered ${type}, not JSON.`)
     const answer: unknown = await response.json()
     return { status: response.status, body: answer }
+  }
+
+  /** Gives the status alone: an answer to HEAD has no body. */
+  async head(path: string): Promise<number> {
+    const { status } = await fetch(`${this.#url}${path}`, { method: 'HEAD', headers: this.#authorization() })
+    return status
+  }
+
+  #authorization(): Record<string, string> {
+    return this.#session === undefined ? {} : { authorization: `Bearer ${this.#session}` }
   }
 }
 

@@ -138,7 +138,7 @@ export function defineChatContract(
         expect(emulator.requests()).toEqual([])
       })
 
-      test.each(['a/b', 'a"b', 'a\\b', 'ä', 'x'.repeat(65), ' a'])(
+      test.each(['a/b', 'a"b', 'a\\b', 'ä', 'x'.repeat(65), '#'.repeat(1_000), ' a'])(
         'refuses the channel %j',
         async (channel) => {
           const answer = await alice.post(`/channels/${encodeURIComponent(channel)}/messages`, {
@@ -253,6 +253,12 @@ export function defineChatContract(
         })
         expect(await alice.get('/events')).toEqual({ status: 200, body: { users: [], channels: [] } })
       })
+
+      test('HEAD is 404, and deletes nothing', async () => {
+        emulator.users.login('bob')
+        expect(await alice.head('/events')).toBe(404)
+        expect(await alice.get('/events')).toMatchObject({ body: { users: [{ userId: 'bob' }] } })
+      })
     })
 
     describe('what is no request of this contract', () => {
@@ -279,8 +285,9 @@ export function defineChatContract(
         ['GET', '/nowhere'],
         ['DELETE', '/token'],
         ['GET', '/channels/lobby/messages'],
-      ])('%s %s is 404 in JSON', async (method, path) => {
+      ])('%s %s is 404 in JSON, with a session and without', async (method, path) => {
         expect(await alice.call(method, path)).toEqual(refusal(404, 'ERR_NO_SUCH_ROUTE'))
+        expect(await stranger.call(method, path)).toEqual(refusal(404, 'ERR_NO_SUCH_ROUTE'))
       })
     })
 
