@@ -7,6 +7,8 @@ import { z } from 'zod'
 
 const login = z.object({ userId: z.string() })
 const message = z.object({ text: z.string(), waitForAck: z.boolean().optional() })
+// What is no number is refused by Agora's client, like a number out of its range.
+const page = z.object({ before: z.transform(Number).optional(), limit: z.transform(Number).default(50) })
 
 /** A chat back end. Its options are those of `agoraSignaling()`; `onError` is told of what is answered with 500 or more. */
 export function createApp(
@@ -49,14 +51,9 @@ export function createApp(
   })
 
   app.get('/channels/:name/history', requireSession, async (req, res) => {
-    const { before, limit = 50 } = req.query
-    const { messages, nextBefore } = await req.agora.history
-      .list({
-        channel: req.params.name,
-        before: before === undefined ? undefined : Number(before),
-        limit: Number(limit),
-      })
-      .page()
+    const { before, limit } = page.parse(req.query)
+    const list = req.agora.history.list({ channel: req.params.name, before, limit })
+    const { messages, nextBefore } = await list.page()
     res.json({ messages, nextBefore })
   })
 
