@@ -18,8 +18,7 @@ export class ChatClient {
 
   async logIn(userId: string): Promise<ChatClient> {
     const { body } = await this.post('/login', { userId })
-    const hasSession = typeof body === 'object' && body !== null && 'session' in body
-    return new ChatClient(this.#url, hasSession ? String(body.session) : undefined)
+    return new ChatClient(this.#url, String(fieldOf(body, 'session')))
   }
 
   async get(path: string): Promise<ChatAnswer> {
@@ -54,6 +53,11 @@ export class ChatClient {
   #authorization(): Record<string, string> {
     return this.#session === undefined ? {} : { authorization: `Bearer ${this.#session}` }
   }
+}
+
+/** A field of an answer, if it has it. */
+export function fieldOf(body: unknown, name: string): unknown {
+  return typeof body === 'object' && body !== null ? Reflect.get(body, name) : undefined
 }
 
 /** As `expect.stringMatching`, without its type `any`. */

@@ -2,7 +2,7 @@ import { verifyAccessToken2 } from '@agora-signaling/core'
 import { createEmulator } from '@agora-signaling/emulator'
 import type { Emulator, EmulatorEnvironment } from '@agora-signaling/emulator'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { ChatClient, matching } from './chat-client.js'
+import { ChatClient, fieldOf, matching } from './chat-client.js'
 
 /** A chat back end that listens. */
 export interface RunningChat {
@@ -58,15 +58,13 @@ export function defineChatContract(
     })
 
     describe('without a session', () => {
-      const routes = [
+      test.each([
         ['GET', '/token'],
         ['POST', '/channels/lobby/messages'],
         ['POST', '/users/bob/messages'],
         ['GET', '/channels/lobby/history'],
         ['GET', '/events'],
-      ] as const
-
-      test.each(routes)('%s %s answers 401, and nothing goes to Agora', async (method, path) => {
+      ])('%s %s answers 401, and nothing goes to Agora', async (method, path) => {
         const body = method === 'POST' ? { text: 'hello' } : undefined
         expect(await stranger.call(method, path, body)).toEqual(refusal(401, 'ERR_IDENTITY_MISSING'))
         const forged = new ChatClient(chat.url, 'made up')
@@ -81,8 +79,8 @@ export function defineChatContract(
         const { appId, appCertificate } = emulator.credentials
         expect(status).toBe(200)
         expect(body).toEqual({ token: matching(/^007/), userId: 'alice', appId, expiresAt: matching(/Z$/) })
-        const token = typeof body === 'object' && body !== null && 'token' in body ? String(body.token) : ''
         const login = { type: 2, privilege: 1, userId: 'alice' } as const
+        const token = String(fieldOf(body, 'token'))
         expect(verifyAccessToken2(token, { appId, appCertificate, require: login })).toMatchObject({ appId })
       })
     })
@@ -119,11 +117,8 @@ export function defineChatContract(
       })
 
       test('ignores whom the caller says it is', async () => {
-        await alice.post('/channels/lobby/messages?from=mallory', {
-          text: 'hello',
-          from: 'mallory',
-          userId: 'mallory',
-        })
+        const body = { text: 'hello', from: 'mallory', userId: 'mallory' }
+        await alice.post('/channels/lobby/messages?from=mallory', body)
         expect(emulator.messages()).toMatchObject([{ from: 'alice' }])
       })
 
@@ -141,9 +136,8 @@ export function defineChatContract(
       test.each(['a/b', 'a"b', 'a\\b', 'ä', 'x'.repeat(65), '#'.repeat(1_000), ' a'])(
         'refuses the channel %j',
         async (channel) => {
-          const answer = await alice.post(`/channels/${encodeURIComponent(channel)}/messages`, {
-            text: 'hello',
-          })
+          const path = `/channels/${encodeURIComponent(channel)}/messages`
+          const answer = await alice.post(path, { text: 'hello' })
           expect(answer).toEqual(refusal(400, 'ERR_INVALID_CHANNEL'))
         },
       )
@@ -187,15 +181,8 @@ export function defineChatContract(
     })
 
     describe('GET /channels/:name/history', () => {
-      const say = async (texts: readonly string[]): Promise<void> => {
-        const [text, ...rest] = texts
-        if (text === undefined) return
-        await alice.post('/channels/lobby/messages', { text })
-        await say(rest)
-      }
-
       test('gives the messages, newest first', async () => {
-        await say(['first', 'second'])
+        for (const text of ['first', 'second']) await alice.post('/channels/lobby/messages', { text })
         const message = { publisher: 'alice', messageType: 'STRING' }
         expect(await alice.get('/channels/lobby/history')).toMatchObject({
           status: 200,
@@ -209,12 +196,11 @@ export function defineChatContract(
       })
 
       test('gives page after page, by limit and before', async () => {
-        await say(['first', 'second', 'third'])
+        for (const text of ['first', 'second', 'third'])
+          await alice.post('/channels/lobby/messages', { text })
         const newest = await alice.get('/channels/lobby/history?limit=2')
         expect(newest).toMatchObject({ body: { messages: [{ payload: 'third' }, { payload: 'second' }] } })
-        const { body } = newest
-        const before =
-          typeof body === 'object' && body !== null && 'nextBefore' in body ? Number(body.nextBefore) : 0
+        const before = String(fieldOf(newest.body, 'nextBefore'))
         const older = await alice.get(`/channels/lobby/history?limit=2&before=${before}`)
         expect(older).toMatchObject({ body: { messages: [{ payload: 'first' }] } })
         expect(older.body).not.toHaveProperty('nextBefore')
@@ -269,9 +255,11 @@ export function defineChatContract(
         ['text that is not announced as JSON', 'text/plain', '{"text":"hello"}', 400],
         ['a form', 'application/x-www-form-urlencoded', 'text=hello', 400],
         ['a body of a megabyte', json, JSON.stringify({ text: 'x'.repeat(1_048_576) }), 413],
-      ])('%s is refused in JSON', async (_, contentType, body, status) => {
+      ])('%s is refused in JSON, and spoils no other request', async (_, contentType, body, status) => {
         const answer = await alice.send('POST', '/channels/lobby/messages', body, contentType)
         expect(answer).toEqual(refusal(status, 'ERR_INVALID_REQUEST'))
+        expect(await alice.get('/token')).toMatchObject({ status: 200 })
+        expect(await alice.post('/users/bob/messages', { text: 'hello' })).toMatchObject({ status: 200 })
       })
 
       test.each(['/channels/a%b/messages', '/channels/%zz/messages'])(
