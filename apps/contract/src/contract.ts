@@ -133,7 +133,7 @@ export function defineChatContract(
         expect(emulator.requests()).toEqual([])
       })
 
-      test.each(['a/b', 'a"b', 'a\\b', 'ä', 'x'.repeat(65), '#'.repeat(1_000), ' a'])(
+      test.each(['a/b', 'a"b', 'a\\b', 'ä', 'x'.repeat(65), 'x'.repeat(101), ' a'])(
         'refuses the channel %j',
         async (channel) => {
           const path = `/channels/${encodeURIComponent(channel)}/messages`
@@ -252,15 +252,18 @@ export function defineChatContract(
       test.each([
         ['malformed JSON', json, '{"text": "hel', 400],
         ['JSON that is no object', json, '"hello"', 400],
-        ['text that is not announced as JSON', 'text/plain', '{"text":"hello"}', 400],
-        ['a form', 'application/x-www-form-urlencoded', 'text=hello', 400],
+        ['text that is not announced as JSON', 'text/plain', '{"text":"hello"}', 400, /application\/json/],
+        ['a form', 'application/x-www-form-urlencoded', 'text=hello', 400, /application\/json/],
         ['a body of a megabyte', json, JSON.stringify({ text: 'x'.repeat(1_048_576) }), 413],
-      ])('%s is refused in JSON, and spoils no other request', async (_, contentType, body, status) => {
-        const answer = await alice.send('POST', '/channels/lobby/messages', body, contentType)
-        expect(answer).toEqual(refusal(status, 'ERR_INVALID_REQUEST'))
-        expect(await alice.get('/token')).toMatchObject({ status: 200 })
-        expect(await alice.post('/users/bob/messages', { text: 'hello' })).toMatchObject({ status: 200 })
-      })
+      ])(
+        '%s is refused in JSON, and spoils no other request',
+        async (_, contentType, body, status, message = /\S/) => {
+          const answer = await alice.send('POST', '/channels/lobby/messages', body, contentType)
+          expect(answer).toEqual(refusal(status, 'ERR_INVALID_REQUEST', message))
+          expect(await alice.get('/token')).toMatchObject({ status: 200 })
+          expect(await alice.post('/users/bob/messages', { text: 'hello' })).toMatchObject({ status: 200 })
+        },
+      )
 
       test.each(['/channels/a%b/messages', '/channels/%zz/messages'])(
         '%s, badly encoded, is refused in JSON',
@@ -292,6 +295,6 @@ export function defineChatContract(
 const letters = 'abcdefghijklmnopqrstuvwxyz'
 
 /** Every refusal looks the same. */
-function refusal(status: number, code: string): { status: number; body: unknown } {
-  return { status, body: { code, message: matching(/\S/) } }
+function refusal(status: number, code: string, message = /\S/): { status: number; body: unknown } {
+  return { status, body: { code, message: matching(message) } }
 }

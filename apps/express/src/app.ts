@@ -84,7 +84,8 @@ function answerOtherErrors(onError: (error: unknown) => void): ErrorRequestHandl
     if (res.headersSent) {
       next(error)
     } else if (error instanceof z.ZodError) {
-      res.status(400).json({ code: 'ERR_INVALID_REQUEST', message: z.prettifyError(error) })
+      const reasons = `The body must be valid application/json:\n${z.prettifyError(error)}`
+      res.status(400).json({ code: 'ERR_INVALID_REQUEST', message: reasons })
     } else if (error instanceof Error && status >= 400 && status < 500) {
       res.status(status).json({ code: 'ERR_INVALID_REQUEST', message: error.message })
     } else {

@@ -104,7 +104,8 @@ const answerAgoraErrors = agoraErrorHandler()
 const answerErrors: ErrorHandler = (error, c) => {
   if (isAgoraError(error)) return answerAgoraErrors(error, c)
   if (error instanceof z.ZodError) {
-    return c.json({ code: 'ERR_INVALID_REQUEST', message: z.prettifyError(error) }, 400)
+    const reasons = `The body must be valid application/json:\n${z.prettifyError(error)}`
+    return c.json({ code: 'ERR_INVALID_REQUEST', message: reasons }, 400)
   }
   if (error instanceof HTTPException && error.status < 500) {
     return c.json({ code: 'ERR_INVALID_REQUEST', message: error.message }, error.status)

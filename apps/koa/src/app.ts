@@ -104,8 +104,9 @@ const answerOtherErrors: Middleware = async (ctx, next) => {
   } catch (error) {
     const status = error instanceof Error && 'status' in error ? Number(error.status) : 500
     if (error instanceof z.ZodError) {
+      const reasons = `The body must be valid application/json:\n${z.prettifyError(error)}`
       ctx.status = 400
-      ctx.body = { code: 'ERR_INVALID_REQUEST', message: z.prettifyError(error) }
+      ctx.body = { code: 'ERR_INVALID_REQUEST', message: reasons }
     } else if (error instanceof Error && status >= 400 && status < 500) {
       ctx.status = status
       ctx.body = { code: codes[status] ?? 'ERR_INVALID_REQUEST', message: error.message }

@@ -33,7 +33,8 @@ export async function createApp(options: AgoraRootOptions = {}): Promise<NestExp
   app.useBodyParser('json', { limit: '256kb' })
   app.useGlobalPipes(
     new StandardSchemaValidationPipe({
-      exceptionFactory: (issues) => new BadRequestException(z.prettifyError({ issues })),
+      exceptionFactory: (issues) =>
+        new BadRequestException(`The body must be valid application/json:\n${z.prettifyError({ issues })}`),
     }),
   )
   return app
