@@ -14,7 +14,7 @@ export async function createApp(options: AgoraSignalingPluginOptions = {}): Prom
     logger: { level: 'error' },
     // Room for the largest message, 32,768 bytes, with every character of it escaped.
     bodyLimit: 256 * 1024,
-    // From 101 characters on, Fastify would answer 414. As long as Node takes the URL, a name is checked as one.
+    // A name that is too long is refused like any other that is wrong, not with 414. Node takes no URL longer than this.
     routerOptions: { maxParamLength: 16 * 1024 },
     ajv: { customOptions: { coerceTypes: false } },
     frameworkErrors: (error, request, reply) => answerOtherErrors(error, request, reply),

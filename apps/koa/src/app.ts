@@ -67,7 +67,7 @@ export function createApp(options: AgoraSignalingOptions<Context> = {}): {
 
   // Reading deletes: Agora gives each event away once, to whoever asks first. In earnest, let one consumer read, keep
   // what it read before it goes on, and let no user near it. HEAD would run the handler of GET, and lose what it read.
-  router.head('/events', refuseRoute)
+  router.head('/events', (ctx) => ctx.throw(404))
   router.get('/events', async (ctx) => {
     const [users, channels] = await Promise.all([
       ctx.agora.events.pullUserEvents(),
@@ -79,11 +79,9 @@ export function createApp(options: AgoraSignalingOptions<Context> = {}): {
 
   app.use(refuseBadEncoding)
   app.use(router.routes())
-  app.use(refuseRoute)
+  app.use((ctx) => ctx.throw(404, 'There is no such route.'))
   return { app, close: () => agora.close() }
 }
-
-const refuseRoute: Middleware = (ctx) => ctx.throw(404, 'There is no such route.')
 
 /** The router would take a name that is not percent-encoded as it stands. */
 const refuseBadEncoding: Middleware = async (ctx, next) => {

@@ -63,7 +63,7 @@ export class Chat {
   // what it read before it goes on, and let no user near it. HEAD would run the handler of GET, and lose what it read.
   @Head('events')
   refuseHead(): never {
-    throw new NotFoundException('There is no such route.')
+    throw new NotFoundException()
   }
 
   @Get('events')
