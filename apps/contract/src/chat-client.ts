@@ -18,8 +18,7 @@ export class ChatClient {
 
   async logIn(userId: string): Promise<ChatClient> {
     const { body } = await this.post('/login', { userId })
-    const hasSession = typeof body === 'object' && body !== null && 'session' in body
-    return new ChatClient(this.#url, hasSession ? String(body.session) : undefined)
+    return new ChatClient(this.#url, String(fieldOf(body, 'session')))
   }
 
   async get(path: string): Promise<ChatAnswer> {
@@ -36,9 +35,7 @@ export class ChatClient {
 
   /** Sends a body as it is. The answer has to be JSON. */
   async send(method: string, path: string, body: string | null, contentType: string): Promise<ChatAnswer> {
-    const headers: Record<string, string> = {}
-    if (body !== null) headers['content-type'] = contentType
-    if (this.#session !== undefined) headers['authorization'] = `Bearer ${this.#session}`
+    const headers = { ...this.#authorization(), ...(body !== null && { 'content-type': contentType }) }
     const response = await fetch(`${this.#url}${path}`, { method, headers, body })
     const type = response.headers.get('content-type') ?? 'nothing'
     if (!type.startsWith('application/json'))
@@ -46,6 +43,21 @@ export class ChatClient {
     const answer: unknown = await response.json()
     return { status: response.status, body: answer }
   }
+
+  /** Gives the status alone: an answer to HEAD has no body. */
+  async head(path: string): Promise<number> {
+    const { status } = await fetch(`${this.#url}${path}`, { method: 'HEAD', headers: this.#authorization() })
+    return status
+  }
+
+  #authorization(): Record<string, string> {
+    return this.#session === undefined ? {} : { authorization: `Bearer ${this.#session}` }
+  }
+}
+
+/** A field of an answer, if it has it. */
+export function fieldOf(body: unknown, name: string): unknown {
+  return typeof body === 'object' && body !== null ? Reflect.get(body, name) : undefined
 }
 
 /** As `expect.stringMatching`, without its type `any`. */

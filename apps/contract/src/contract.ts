@@ -2,7 +2,7 @@ import { verifyAccessToken2 } from '@agora-signaling/core'
 import { createEmulator } from '@agora-signaling/emulator'
 import type { Emulator, EmulatorEnvironment } from '@agora-signaling/emulator'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { ChatClient, matching } from './chat-client.js'
+import { ChatClient, fieldOf, matching } from './chat-client.js'
 
 /** A chat back end that listens. */
 export interface RunningChat {
@@ -58,15 +58,13 @@ export function defineChatContract(
     })
 
     describe('without a session', () => {
-      const routes = [
+      test.each([
         ['GET', '/token'],
         ['POST', '/channels/lobby/messages'],
         ['POST', '/users/bob/messages'],
         ['GET', '/channels/lobby/history'],
         ['GET', '/events'],
-      ] as const
-
-      test.each(routes)('%s %s answers 401, and nothing goes to Agora', async (method, path) => {
+      ])('%s %s answers 401, and nothing goes to Agora', async (method, path) => {
         const body = method === 'POST' ? { text: 'hello' } : undefined
         expect(await stranger.call(method, path, body)).toEqual(refusal(401, 'ERR_IDENTITY_MISSING'))
         const forged = new ChatClient(chat.url, 'made up')
@@ -81,8 +79,8 @@ export function defineChatContract(
         const { appId, appCertificate } = emulator.credentials
         expect(status).toBe(200)
         expect(body).toEqual({ token: matching(/^007/), userId: 'alice', appId, expiresAt: matching(/Z$/) })
-        const token = typeof body === 'object' && body !== null && 'token' in body ? String(body.token) : ''
         const login = { type: 2, privilege: 1, userId: 'alice' } as const
+        const token = String(fieldOf(body, 'token'))
         expect(verifyAccessToken2(token, { appId, appCertificate, require: login })).toMatchObject({ appId })
       })
     })
@@ -119,11 +117,8 @@ export function defineChatContract(
       })
 
       test('ignores whom the caller says it is', async () => {
-        await alice.post('/channels/lobby/messages?from=mallory', {
-          text: 'hello',
-          from: 'mallory',
-          userId: 'mallory',
-        })
+        const body = { text: 'hello', from: 'mallory', userId: 'mallory' }
+        await alice.post('/channels/lobby/messages?from=mallory', body)
         expect(emulator.messages()).toMatchObject([{ from: 'alice' }])
       })
 
@@ -138,12 +133,11 @@ export function defineChatContract(
         expect(emulator.requests()).toEqual([])
       })
 
-      test.each(['a/b', 'a"b', 'a\\b', 'ä', 'x'.repeat(65), ' a'])(
+      test.each(['a/b', 'a"b', 'a\\b', 'ä', 'x'.repeat(65), 'x'.repeat(101), ' a'])(
         'refuses the channel %j',
         async (channel) => {
-          const answer = await alice.post(`/channels/${encodeURIComponent(channel)}/messages`, {
-            text: 'hello',
-          })
+          const path = `/channels/${encodeURIComponent(channel)}/messages`
+          const answer = await alice.post(path, { text: 'hello' })
           expect(answer).toEqual(refusal(400, 'ERR_INVALID_CHANNEL'))
         },
       )
@@ -187,15 +181,8 @@ export function defineChatContract(
     })
 
     describe('GET /channels/:name/history', () => {
-      const say = async (texts: readonly string[]): Promise<void> => {
-        const [text, ...rest] = texts
-        if (text === undefined) return
-        await alice.post('/channels/lobby/messages', { text })
-        await say(rest)
-      }
-
       test('gives the messages, newest first', async () => {
-        await say(['first', 'second'])
+        for (const text of ['first', 'second']) await alice.post('/channels/lobby/messages', { text })
         const message = { publisher: 'alice', messageType: 'STRING' }
         expect(await alice.get('/channels/lobby/history')).toMatchObject({
           status: 200,
@@ -209,12 +196,11 @@ export function defineChatContract(
       })
 
       test('gives page after page, by limit and before', async () => {
-        await say(['first', 'second', 'third'])
+        for (const text of ['first', 'second', 'third'])
+          await alice.post('/channels/lobby/messages', { text })
         const newest = await alice.get('/channels/lobby/history?limit=2')
         expect(newest).toMatchObject({ body: { messages: [{ payload: 'third' }, { payload: 'second' }] } })
-        const { body } = newest
-        const before =
-          typeof body === 'object' && body !== null && 'nextBefore' in body ? Number(body.nextBefore) : 0
+        const before = String(fieldOf(newest.body, 'nextBefore'))
         const older = await alice.get(`/channels/lobby/history?limit=2&before=${before}`)
         expect(older).toMatchObject({ body: { messages: [{ payload: 'first' }] } })
         expect(older.body).not.toHaveProperty('nextBefore')
@@ -253,6 +239,12 @@ export function defineChatContract(
         })
         expect(await alice.get('/events')).toEqual({ status: 200, body: { users: [], channels: [] } })
       })
+
+      test('HEAD is 404, and deletes nothing', async () => {
+        emulator.users.login('bob')
+        expect(await alice.head('/events')).toBe(404)
+        expect(await alice.get('/events')).toMatchObject({ body: { users: [{ userId: 'bob' }] } })
+      })
     })
 
     describe('what is no request of this contract', () => {
@@ -260,13 +252,18 @@ export function defineChatContract(
       test.each([
         ['malformed JSON', json, '{"text": "hel', 400],
         ['JSON that is no object', json, '"hello"', 400],
-        ['text that is not announced as JSON', 'text/plain', '{"text":"hello"}', 400],
-        ['a form', 'application/x-www-form-urlencoded', 'text=hello', 400],
+        ['text that is not announced as JSON', 'text/plain', '{"text":"hello"}', 400, /application\/json/],
+        ['a form', 'application/x-www-form-urlencoded', 'text=hello', 400, /application\/json/],
         ['a body of a megabyte', json, JSON.stringify({ text: 'x'.repeat(1_048_576) }), 413],
-      ])('%s is refused in JSON', async (_, contentType, body, status) => {
-        const answer = await alice.send('POST', '/channels/lobby/messages', body, contentType)
-        expect(answer).toEqual(refusal(status, 'ERR_INVALID_REQUEST'))
-      })
+      ])(
+        '%s is refused in JSON, and spoils no other request',
+        async (_, contentType, body, status, message = /\S/) => {
+          const answer = await alice.send('POST', '/channels/lobby/messages', body, contentType)
+          expect(answer).toEqual(refusal(status, 'ERR_INVALID_REQUEST', message))
+          expect(await alice.get('/token')).toMatchObject({ status: 200 })
+          expect(await alice.post('/users/bob/messages', { text: 'hello' })).toMatchObject({ status: 200 })
+        },
+      )
 
       test.each(['/channels/a%b/messages', '/channels/%zz/messages'])(
         '%s, badly encoded, is refused in JSON',
@@ -279,8 +276,9 @@ export function defineChatContract(
         ['GET', '/nowhere'],
         ['DELETE', '/token'],
         ['GET', '/channels/lobby/messages'],
-      ])('%s %s is 404 in JSON', async (method, path) => {
+      ])('%s %s is 404 in JSON, with a session and without', async (method, path) => {
         expect(await alice.call(method, path)).toEqual(refusal(404, 'ERR_NO_SUCH_ROUTE'))
+        expect(await stranger.call(method, path)).toEqual(refusal(404, 'ERR_NO_SUCH_ROUTE'))
       })
     })
 
@@ -297,6 +295,6 @@ export function defineChatContract(
 const letters = 'abcdefghijklmnopqrstuvwxyz'
 
 /** Every refusal looks the same. */
-function refusal(status: number, code: string): { status: number; body: unknown } {
-  return { status, body: { code, message: matching(/\S/) } }
+function refusal(status: number, code: string, message = /\S/): { status: number; body: unknown } {
+  return { status, body: { code, message: matching(message) } }
 }

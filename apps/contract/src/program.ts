@@ -87,8 +87,8 @@ export function defineChatProgram(name: string, program: URL): void {
         expect(await answer).toMatchObject({ status: 200, body: { status: 'delivered' } })
         const answeredAtMs = performance.now()
         expect(await exitCode).toBe(0)
-        // The client keeps its connection for 4 seconds, which must not hold it up.
-        expect(performance.now() - answeredAtMs).toBeLessThan(3_000)
+        // The client keeps its connection for at least 3 seconds, which must not hold it up. Node itself takes 1.
+        expect(performance.now() - answeredAtMs).toBeLessThan(2_500)
         expect(output()).toMatch(/^The chat back end.*\n$/)
       },
     )

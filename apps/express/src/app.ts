@@ -2,7 +2,13 @@ import { randomUUID } from 'node:crypto'
 import { agoraErrorHandler, agoraSignaling, tokenRoute } from '@agora-signaling/express'
 import type { AgoraSignalingOptions } from '@agora-signaling/express'
 import express from 'express'
-import type { ErrorRequestHandler, Express, Request } from 'express'
+import type { ErrorRequestHandler, Express, NextFunction, Request, RequestHandler, Response } from 'express'
+import { z } from 'zod'
+
+const login = z.object({ userId: z.string() })
+const message = z.object({ text: z.string(), waitForAck: z.boolean().optional() })
+// What is no number is refused by Agora's client, like a number out of its range.
+const page = z.object({ before: z.transform(Number).optional(), limit: z.transform(Number).default(50) })
 
 /** A chat back end. Its options are those of `agoraSignaling()`; `onError` is told of what is answered with 500 or more. */
 export function createApp(
@@ -11,7 +17,7 @@ export function createApp(
   onError: (error: unknown) => void = console.error,
 ): { app: Express; close: () => Promise<void> } {
   const sessions = new Map<string, string>()
-  const userIdOf = (req: Request): string | undefined =>
+  const userIdOf = (req: Pick<Request, 'get'>): string | undefined =>
     sessions.get(/^Bearer (.+)$/i.exec(req.get('authorization') ?? '')?.[1] ?? '')
   const agora = agoraSignaling({ ...options, userId: userIdOf })
   const app = express()
@@ -21,45 +27,40 @@ export function createApp(
 
   // A stub in place of a login: anyone may be anyone. Put your own sign-in here, and let userIdOf() read its session.
   app.post('/login', (req, res) => {
-    const userId = textOf(req.body, 'userId')
+    const { userId } = login.parse(req.body)
     req.agora.as(userId) // refuses an ID that Agora would refuse
     const session = randomUUID()
     sessions.set(session, userId)
     res.json({ session })
   })
 
-  app.use((req, res, next) => {
+  const requireSession = (req: Pick<Request, 'get'>, res: Response, next: NextFunction): void => {
     if (userIdOf(req) !== undefined) next()
     else res.status(401).json({ code: 'ERR_IDENTITY_MISSING', message: 'Sign in first: POST /login.' })
-  })
-  app.get('/token', tokenRoute())
+  }
+  app.get('/token', requireSession, tokenRoute())
 
-  app.post('/channels/:name/messages', async (req, res) => {
-    const payload = textOf(req.body, 'text')
-    res.json(await req.agora.messages.sendToChannel({ channel: req.params.name, payload }))
-  })
-
-  app.post('/users/:id/messages', async (req, res) => {
-    const payload = textOf(req.body, 'text')
-    const waitForAck = flagOf(req.body, 'waitForAck')
-    res.json(await req.agora.messages.sendToUser({ to: req.params.id, payload, waitForAck }))
+  app.post('/channels/:name/messages', requireSession, async (req, res) => {
+    const { text } = message.parse(req.body)
+    res.json(await req.agora.messages.sendToChannel({ channel: req.params.name, payload: text }))
   })
 
-  app.get('/channels/:name/history', async (req, res) => {
-    const { before, limit = 50 } = req.query
-    const { messages, nextBefore } = await req.agora.history
-      .list({
-        channel: req.params.name,
-        before: before === undefined ? undefined : Number(before),
-        limit: Number(limit),
-      })
-      .page()
+  app.post('/users/:id/messages', requireSession, async (req, res) => {
+    const { text, waitForAck } = message.parse(req.body)
+    res.json(await req.agora.messages.sendToUser({ to: req.params.id, payload: text, waitForAck }))
+  })
+
+  app.get('/channels/:name/history', requireSession, async (req, res) => {
+    const { before, limit } = page.parse(req.query)
+    const list = req.agora.history.list({ channel: req.params.name, before, limit })
+    const { messages, nextBefore } = await list.page()
     res.json({ messages, nextBefore })
   })
 
   // Reading deletes: Agora gives each event away once, to whoever asks first. In earnest, let one consumer read, keep
-  // what it read before it goes on, and let no user near it.
-  app.get('/events', async (req, res) => {
+  // what it read before it goes on, and let no user near it. HEAD would run the handler of GET, and lose what it read.
+  app.head('/events', answerNotFound)
+  app.get('/events', requireSession, async (req, res) => {
     const [users, channels] = await Promise.all([
       req.agora.events.pullUserEvents(),
       req.agora.events.pullChannelEvents(),
@@ -67,39 +68,24 @@ export function createApp(
     res.set('cache-control', 'no-store').json({ users, channels })
   })
 
-  app.use((_req, res) => {
-    res.status(404).json({ code: 'ERR_NO_SUCH_ROUTE', message: 'There is no such route.' })
-  })
+  app.use(answerNotFound)
   app.use(agoraErrorHandler({ onError: (error) => onError(error) }), answerOtherErrors(onError))
   return { app, close: () => agora.close() }
 }
 
-function textOf(body: unknown, name: string): string {
-  const value = fieldOf(body, name)
-  return typeof value === 'string'
-    ? value
-    : refuse(`${name} must be a string in a body of content-type application/json.`)
+const answerNotFound: RequestHandler = (_req, res) => {
+  res.status(404).json({ code: 'ERR_NO_SUCH_ROUTE', message: 'There is no such route.' })
 }
 
-function flagOf(body: unknown, name: string): boolean {
-  const value = fieldOf(body, name) ?? false
-  return typeof value === 'boolean' ? value : refuse(`${name} must be true or false.`)
-}
-
-function fieldOf(body: unknown, name: string): unknown {
-  return typeof body === 'object' && body !== null ? Reflect.get(body, name) : undefined
-}
-
-function refuse(message: string): never {
-  throw Object.assign(new Error(message), { status: 400 })
-}
-
-/** Errors with a status from 400 to 499 are the caller's: our own, and those of Express and its JSON parser. */
+/** Errors with a status from 400 to 499 are the caller's: those of Express and its JSON parser. */
 function answerOtherErrors(onError: (error: unknown) => void): ErrorRequestHandler {
   return (error: unknown, _req, res, next) => {
     const status = error instanceof Error && 'status' in error ? Number(error.status) : 500
     if (res.headersSent) {
       next(error)
+    } else if (error instanceof z.ZodError) {
+      const reasons = `The body must be valid application/json:\n${z.prettifyError(error)}`
+      res.status(400).json({ code: 'ERR_INVALID_REQUEST', message: reasons })
     } else if (error instanceof Error && status >= 400 && status < 500) {
       res.status(status).json({ code: 'ERR_INVALID_REQUEST', message: error.message })
     } else {

@@ -14,7 +14,7 @@ export async function createApp(options: AgoraSignalingPluginOptions = {}): Prom
     logger: { level: 'error' },
     // Room for the largest message, 32,768 bytes, with every character of it escaped.
     bodyLimit: 256 * 1024,
-    // Names are longer in a URL than they are, and Node bounds it already: with the headers, to 16 KiB.
+    // A name that is too long is refused like any other that is wrong, not with 414. Node takes no URL longer than this.
     routerOptions: { maxParamLength: 16 * 1024 },
     ajv: { customOptions: { coerceTypes: false } },
     frameworkErrors: (error, request, reply) => answerOtherErrors(error, request, reply),
@@ -86,8 +86,8 @@ function addRoutes(app: FastifyInstance): void {
   )
 
   // Reading deletes: Agora gives each event away once, to whoever asks first. In earnest, let one consumer read, keep
-  // what it read before it goes on, and let no user near it.
-  app.get('/events', async ({ agora }, reply) => {
+  // what it read before it goes on, and let no user near it. HEAD would run the handler of GET, and lose what it read.
+  app.get('/events', { exposeHeadRoute: false }, async ({ agora }, reply) => {
     const [users, channels] = await Promise.all([
       agora.events.pullUserEvents(),
       agora.events.pullChannelEvents(),

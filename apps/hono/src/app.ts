@@ -6,6 +6,12 @@ import type { Context, ErrorHandler, MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { HTTPException } from 'hono/http-exception'
 import { validator } from 'hono/validator'
+import { z } from 'zod'
+
+const login = z.object({ userId: z.string() })
+const message = z.object({ text: z.string(), waitForAck: z.boolean().optional() })
+// What is no number is refused by Agora's client, like a number out of its range.
+const page = z.object({ before: z.transform(Number).optional(), limit: z.transform(Number).default(50) })
 
 /** A chat back end. Its options are those of `agoraSignaling()`. */
 export function createApp(options: AgoraSignalingOptions<Context> = {}): {
@@ -19,13 +25,13 @@ export function createApp(options: AgoraSignalingOptions<Context> = {}): {
   const app = new Hono<AgoraSignalingEnv>()
   app.onError(answerErrors)
   app.notFound((c) => c.json({ code: 'ERR_NO_SUCH_ROUTE', message: 'There is no such route.' }, 404))
+  app.use(refuseBadEncoding)
   app.use(agora)
   // Room for the largest message, 32,768 bytes, with every character of it escaped.
   app.use(bodyLimit({ maxSize: 256 * 1024, onError: answerTooLarge }))
 
   // A stub in place of a login: anyone may be anyone. Put your own sign-in here, and let userIdOf() read its session.
-  const login = validator('json', (body) => ({ userId: textOf(body, 'userId') }))
-  app.post('/login', login, (c) => {
+  app.post('/login', jsonOf(login), (c) => {
     const { userId } = c.req.valid('json')
     c.var.agora.as(userId) // refuses an ID that Agora would refuse
     const session = randomUUID()
@@ -33,43 +39,35 @@ export function createApp(options: AgoraSignalingOptions<Context> = {}): {
     return c.json({ session })
   })
 
-  app.use(async (c, next) => {
+  const requireSession: MiddlewareHandler = async (c, next) => {
     if (userIdOf(c) !== undefined) return next()
     return c.json({ code: 'ERR_IDENTITY_MISSING', message: 'Sign in first: POST /login.' }, 401)
-  })
-  app.use(refuseBadEncoding)
-  app.get('/token', tokenRoute())
+  }
+  app.get('/token', requireSession, tokenRoute())
 
-  const message = validator('json', (body) => ({
-    payload: textOf(body, 'text'),
-    waitForAck: flagOf(body, 'waitForAck'),
-  }))
-  app.post('/channels/:name/messages', message, async (c) => {
-    const { payload } = c.req.valid('json')
-    return c.json(await c.var.agora.messages.sendToChannel({ channel: c.req.param('name'), payload }))
+  app.post('/channels/:name/messages', requireSession, jsonOf(message), async (c) => {
+    const { text } = c.req.valid('json')
+    return c.json(await c.var.agora.messages.sendToChannel({ channel: c.req.param('name'), payload: text }))
   })
 
-  app.post('/users/:id/messages', message, async (c) => {
-    const { payload, waitForAck } = c.req.valid('json')
-    return c.json(await c.var.agora.messages.sendToUser({ to: c.req.param('id'), payload, waitForAck }))
+  app.post('/users/:id/messages', requireSession, jsonOf(message), async (c) => {
+    const { text, waitForAck } = c.req.valid('json')
+    const sent = await c.var.agora.messages.sendToUser({ to: c.req.param('id'), payload: text, waitForAck })
+    return c.json(sent)
   })
 
-  app.get('/channels/:name/history', async (c) => {
+  app.get('/channels/:name/history', requireSession, async (c) => {
     // All values, so that a parameter given twice is no number.
-    const { before, limit = 50 } = c.req.queries()
-    const { messages, nextBefore } = await c.var.agora.history
-      .list({
-        channel: c.req.param('name'),
-        before: before === undefined ? undefined : Number(before),
-        limit: Number(limit),
-      })
-      .page()
+    const { before, limit } = page.parse(c.req.queries())
+    const list = c.var.agora.history.list({ channel: c.req.param('name'), before, limit })
+    const { messages, nextBefore } = await list.page()
     return c.json({ messages, nextBefore })
   })
 
   // Reading deletes: Agora gives each event away once, to whoever asks first. In earnest, let one consumer read, keep
-  // what it read before it goes on, and let no user near it.
-  app.get('/events', async (c) => {
+  // what it read before it goes on, and let no user near it. HEAD would run the handler of GET, and lose what it read.
+  app.get('/events', requireSession, async (c) => {
+    if (c.req.method === 'HEAD') return c.notFound()
     const [users, channels] = await Promise.all([
       c.var.agora.events.pullUserEvents(),
       c.var.agora.events.pullChannelEvents(),
@@ -79,34 +77,19 @@ export function createApp(options: AgoraSignalingOptions<Context> = {}): {
   return { app, close: () => agora.close() }
 }
 
-function textOf(body: unknown, name: string): string {
-  const value = fieldOf(body, name)
-  return typeof value === 'string'
-    ? value
-    : refuse(`${name} must be a string in a body of content-type application/json.`)
-}
-
-function flagOf(body: unknown, name: string): boolean {
-  const value = fieldOf(body, name) ?? false
-  return typeof value === 'boolean' ? value : refuse(`${name} must be true or false.`)
-}
-
-function fieldOf(body: unknown, name: string): unknown {
-  return typeof body === 'object' && body !== null ? Reflect.get(body, name) : undefined
+/** Checks the body against the schema. */
+function jsonOf<Schema extends z.ZodType>(schema: Schema) {
+  return validator('json', (body) => schema.parse(body))
 }
 
 /** Hono would take a name that is not percent-encoded as it stands. */
 const refuseBadEncoding: MiddlewareHandler = (c, next) => {
   try {
-    decodeURIComponent(new URL(c.req.url).pathname)
+    decodeURIComponent(c.req.path)
   } catch {
-    refuse('The path is not percent-encoded.')
+    throw new HTTPException(400, { message: 'The path is not percent-encoded.' })
   }
   return next()
-}
-
-function refuse(message: string): never {
-  throw new HTTPException(400, { message })
 }
 
 function answerTooLarge(c: Context): Response {
@@ -120,6 +103,10 @@ const answerAgoraErrors = agoraErrorHandler()
 /** An `HTTPException` is the caller's error: our own, and those of Hono's middleware. */
 const answerErrors: ErrorHandler = (error, c) => {
   if (isAgoraError(error)) return answerAgoraErrors(error, c)
+  if (error instanceof z.ZodError) {
+    const reasons = `The body must be valid application/json:\n${z.prettifyError(error)}`
+    return c.json({ code: 'ERR_INVALID_REQUEST', message: reasons }, 400)
+  }
   if (error instanceof HTTPException && error.status < 500) {
     return c.json({ code: 'ERR_INVALID_REQUEST', message: error.message }, error.status)
   }

@@ -1,7 +1,6 @@
 import { once } from 'node:events'
-import { createServer } from 'node:http'
 import { createEmulator } from '@agora-signaling/emulator'
-import { getRequestListener } from '@hono/node-server'
+import { serve } from '@hono/node-server'
 import { createApp } from './app.js'
 
 // Half a set-up should be told as a mistake, so a single variable is enough to mean Agora itself.
@@ -21,14 +20,14 @@ async function start(): Promise<void> {
   }
   const emulator = isConfigured ? undefined : await createEmulator()
   const chat = createApp(emulator && { ...emulator.credentials, baseUrl: emulator.url })
-  const listener = getRequestListener(chat.app.fetch)
   // Only this machine gets in, as long as the login is a stub.
-  const server = createServer((req, res) => void listener(req, res)).listen(port, '127.0.0.1')
+  const server = serve({ fetch: chat.app.fetch, port, hostname: '127.0.0.1' })
   await once(server, 'listening')
 
   const stop = async (): Promise<void> => {
     server.close() // lets the requests under way end
-    server.keepAliveTimeout = 1 // milliseconds; their connections would wait for seconds for another request
+    // Milliseconds; their connections would wait for seconds for another request. A server for HTTP/2 has no such wait.
+    if ('keepAliveTimeout' in server) server.keepAliveTimeout = 1
     await once(server, 'close')
     await Promise.all([chat.close(), emulator?.close()])
   }

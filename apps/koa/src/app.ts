@@ -5,6 +5,12 @@ import { bodyParser } from '@koa/bodyparser'
 import { Router } from '@koa/router'
 import Koa from 'koa'
 import type { Context, Middleware } from 'koa'
+import { z } from 'zod'
+
+const login = z.object({ userId: z.string() })
+const message = z.object({ text: z.string(), waitForAck: z.boolean().optional() })
+// What is no number is refused by Agora's client, like a number out of its range.
+const page = z.object({ before: z.transform(Number).optional(), limit: z.transform(Number).default(50) })
 
 /** A chat back end. Its options are those of `agoraSignaling()`. */
 export function createApp(options: AgoraSignalingOptions<Context> = {}): {
@@ -16,8 +22,7 @@ export function createApp(options: AgoraSignalingOptions<Context> = {}): {
     sessions.get(/^Bearer (.+)$/i.exec(ctx.get('authorization'))?.[1] ?? '')
   const agora = agoraSignaling({ ...options, userId: userIdOf })
   const app = new Koa()
-  // Koa's own listener prints the stack; the hint that says what to check stands beside it.
-  // oxlint-disable-next-line no-console -- callers are told nothing of the reason, so the developer has to be
+  // oxlint-disable-next-line no-console -- Koa's own listener leaves out the hint, which says what to check
   app.on('error', (error: unknown) => console.error(error))
 
   app.use(answerOtherErrors)
@@ -26,57 +31,43 @@ export function createApp(options: AgoraSignalingOptions<Context> = {}): {
   app.use(bodyParser({ enableTypes: ['json'], jsonLimit: '256kb' }))
 
   // A stub in place of a login: anyone may be anyone. Put your own sign-in here, and let userIdOf() read its session.
-  const open = new Router()
-  open.post('/login', (ctx) => {
-    const userId = textOf(ctx.request.body, 'userId')
+  const router = new Router()
+  router.post('/login', (ctx) => {
+    const { userId } = login.parse(ctx.request.body)
     ctx.agora.as(userId) // refuses an ID that Agora would refuse
     const session = randomUUID()
     sessions.set(session, userId)
     ctx.body = { session }
   })
-  app.use(open.routes())
 
-  app.use(async (ctx, next) => {
-    if (userIdOf(ctx) === undefined) {
-      ctx.status = 401
-      ctx.body = { code: 'ERR_IDENTITY_MISSING', message: 'Sign in first: POST /login.' }
-    } else {
-      await next()
-    }
+  router.use((ctx, next) => {
+    if (userIdOf(ctx) === undefined) ctx.throw(401, 'Sign in first: POST /login.')
+    return next()
   })
-  app.use(refuseBadEncoding)
-
-  const router = new Router()
   router.get('/token', tokenRoute())
 
   router.post('/channels/:name/messages', async (ctx) => {
     const { name: channel = '' } = ctx.params
-    const payload = textOf(ctx.request.body, 'text')
-    ctx.body = await ctx.agora.messages.sendToChannel({ channel, payload })
+    const { text } = message.parse(ctx.request.body)
+    ctx.body = await ctx.agora.messages.sendToChannel({ channel, payload: text })
   })
 
   router.post('/users/:id/messages', async (ctx) => {
     const { id: to = '' } = ctx.params
-    const payload = textOf(ctx.request.body, 'text')
-    const waitForAck = flagOf(ctx.request.body, 'waitForAck')
-    ctx.body = await ctx.agora.messages.sendToUser({ to, payload, waitForAck })
+    const { text, waitForAck } = message.parse(ctx.request.body)
+    ctx.body = await ctx.agora.messages.sendToUser({ to, payload: text, waitForAck })
   })
 
   router.get('/channels/:name/history', async (ctx) => {
     const { name: channel = '' } = ctx.params
-    const { before, limit = 50 } = ctx.query
-    const { messages, nextBefore } = await ctx.agora.history
-      .list({
-        channel,
-        before: before === undefined ? undefined : Number(before),
-        limit: Number(limit),
-      })
-      .page()
+    const { before, limit } = page.parse(ctx.query)
+    const { messages, nextBefore } = await ctx.agora.history.list({ channel, before, limit }).page()
     ctx.body = { messages, nextBefore }
   })
 
   // Reading deletes: Agora gives each event away once, to whoever asks first. In earnest, let one consumer read, keep
-  // what it read before it goes on, and let no user near it.
+  // what it read before it goes on, and let no user near it. HEAD would run the handler of GET, and lose what it read.
+  router.head('/events', (ctx) => ctx.throw(404))
   router.get('/events', async (ctx) => {
     const [users, channels] = await Promise.all([
       ctx.agora.events.pullUserEvents(),
@@ -85,29 +76,11 @@ export function createApp(options: AgoraSignalingOptions<Context> = {}): {
     ctx.set('cache-control', 'no-store')
     ctx.body = { users, channels }
   })
+
+  app.use(refuseBadEncoding)
   app.use(router.routes())
-
-  app.use((ctx) => {
-    ctx.status = 404
-    ctx.body = { code: 'ERR_NO_SUCH_ROUTE', message: 'There is no such route.' }
-  })
+  app.use((ctx) => ctx.throw(404, 'There is no such route.'))
   return { app, close: () => agora.close() }
-}
-
-function textOf(body: unknown, name: string): string {
-  const value = fieldOf(body, name)
-  return typeof value === 'string'
-    ? value
-    : refuse(`${name} must be a string in a body of content-type application/json.`)
-}
-
-function flagOf(body: unknown, name: string): boolean {
-  const value = fieldOf(body, name) ?? false
-  return typeof value === 'boolean' ? value : refuse(`${name} must be true or false.`)
-}
-
-function fieldOf(body: unknown, name: string): unknown {
-  return typeof body === 'object' && body !== null ? Reflect.get(body, name) : undefined
 }
 
 /** The router would take a name that is not percent-encoded as it stands. */
@@ -115,14 +88,12 @@ const refuseBadEncoding: Middleware = async (ctx, next) => {
   try {
     decodeURIComponent(ctx.path)
   } catch {
-    refuse('The path is not percent-encoded.')
+    ctx.throw(400, 'The path is not percent-encoded.')
   }
   await next()
 }
 
-function refuse(message: string): never {
-  throw Object.assign(new Error(message), { status: 400 })
-}
+const codes: Record<number, string> = { 401: 'ERR_IDENTITY_MISSING', 404: 'ERR_NO_SUCH_ROUTE' }
 
 /** Errors with a status from 400 to 499 are the caller's: our own, and those of the body parser. */
 const answerOtherErrors: Middleware = async (ctx, next) => {
@@ -130,9 +101,13 @@ const answerOtherErrors: Middleware = async (ctx, next) => {
     await next()
   } catch (error) {
     const status = error instanceof Error && 'status' in error ? Number(error.status) : 500
-    if (error instanceof Error && status >= 400 && status < 500) {
+    if (error instanceof z.ZodError) {
+      const reasons = `The body must be valid application/json:\n${z.prettifyError(error)}`
+      ctx.status = 400
+      ctx.body = { code: 'ERR_INVALID_REQUEST', message: reasons }
+    } else if (error instanceof Error && status >= 400 && status < 500) {
       ctx.status = status
-      ctx.body = { code: 'ERR_INVALID_REQUEST', message: error.message }
+      ctx.body = { code: codes[status] ?? 'ERR_INVALID_REQUEST', message: error.message }
     } else {
       ctx.app.emit('error', error, ctx)
       ctx.status = 500

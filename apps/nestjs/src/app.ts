@@ -1,14 +1,15 @@
 import { AgoraSignalingModule } from '@agora-signaling/nestjs'
 import type { AgoraRootOptions } from '@agora-signaling/nestjs'
-import { ConsoleLogger, Module } from '@nestjs/common'
+import { BadRequestException, ConsoleLogger, Module, StandardSchemaValidationPipe } from '@nestjs/common'
 import { APP_FILTER, NestFactory } from '@nestjs/core'
 import type { NestExpressApplication } from '@nestjs/platform-express'
-import { Channels, Events, Tokens, Users } from './chat.js'
+import { z } from 'zod'
+import { Chat } from './chat.js'
 import { ErrorFilter } from './error-filter.js'
 import { Login, Sessions } from './sessions.js'
 
 @Module({
-  controllers: [Login, Tokens, Channels, Users, Events],
+  controllers: [Login, Chat],
   providers: [Sessions, { provide: APP_FILTER, useClass: ErrorFilter }],
 })
 // oxlint-disable-next-line typescript/no-extraneous-class -- a Nest module is its decorator
@@ -30,5 +31,11 @@ export async function createApp(options: AgoraRootOptions = {}): Promise<NestExp
   app.useLogger(new ConsoleLogger({ logLevels: ['error', 'warn'] }))
   // Room for the largest message, 32,768 bytes, with every character of it escaped.
   app.useBodyParser('json', { limit: '256kb' })
+  app.useGlobalPipes(
+    new StandardSchemaValidationPipe({
+      exceptionFactory: (issues) =>
+        new BadRequestException(`The body must be valid application/json:\n${z.prettifyError({ issues })}`),
+    }),
+  )
   return app
 }

@@ -1,69 +1,74 @@
 import { Agora } from '@agora-signaling/nestjs'
 import type { SignalingClient } from '@agora-signaling/nestjs'
-import { Body, Controller, Get, Header, HttpCode, Param, Post, Query, UseGuards } from '@nestjs/common'
-import { flag, text } from './fields.js'
+import {
+  Body,
+  Controller,
+  Get,
+  Head,
+  Header,
+  HttpCode,
+  NotFoundException,
+  Param,
+  Post,
+  Query,
+  UseGuards,
+} from '@nestjs/common'
+import { z } from 'zod'
 import { SessionGuard } from './sessions.js'
 
-@Controller('token')
+const message = z.object({ text: z.string(), waitForAck: z.boolean().optional() })
+// What is no number is refused by Agora's client, like a number out of its range.
+const page = z.object({ before: z.transform(Number).optional(), limit: z.transform(Number).default(50) })
+
+@Controller()
 @UseGuards(SessionGuard)
-export class Tokens {
-  @Get()
+export class Chat {
+  @Get('token')
   @Header('cache-control', 'no-store')
-  issue(@Agora() agora: SignalingClient): unknown {
+  issueToken(@Agora() agora: SignalingClient): unknown {
     return agora.issueToken({ userId: agora.userId ?? '' })
   }
-}
 
-@Controller('channels/:name')
-@UseGuards(SessionGuard)
-export class Channels {
-  @Post('messages')
+  @Post('channels/:name/messages')
   @HttpCode(200)
-  send(
+  sendToChannel(
     @Agora() agora: SignalingClient,
     @Param('name') channel: string,
-    @Body('text', text) payload: string,
+    @Body({ schema: message }) { text }: z.infer<typeof message>,
   ): Promise<unknown> {
-    return agora.messages.sendToChannel({ channel, payload })
+    return agora.messages.sendToChannel({ channel, payload: text })
   }
 
-  @Get('history')
+  @Post('users/:id/messages')
+  @HttpCode(200)
+  sendToUser(
+    @Agora() agora: SignalingClient,
+    @Param('id') to: string,
+    @Body({ schema: message }) { text, waitForAck }: z.infer<typeof message>,
+  ): Promise<unknown> {
+    return agora.messages.sendToUser({ to, payload: text, waitForAck })
+  }
+
+  @Get('channels/:name/history')
   async history(
     @Agora() agora: SignalingClient,
     @Param('name') channel: string,
-    @Query('before') before: unknown,
-    @Query('limit') limit: unknown = 50,
+    @Query({ schema: page }) { before, limit }: z.infer<typeof page>,
   ): Promise<unknown> {
-    const { messages, nextBefore } = await agora.history
-      .list({ channel, before: before === undefined ? undefined : Number(before), limit: Number(limit) })
-      .page()
+    const { messages, nextBefore } = await agora.history.list({ channel, before, limit }).page()
     return { messages, nextBefore }
   }
-}
 
-@Controller('users/:id/messages')
-@UseGuards(SessionGuard)
-export class Users {
-  @Post()
-  @HttpCode(200)
-  send(
-    @Agora() agora: SignalingClient,
-    @Param('id') to: string,
-    @Body('text', text) payload: string,
-    @Body('waitForAck', flag) waitForAck: boolean,
-  ): Promise<unknown> {
-    return agora.messages.sendToUser({ to, payload, waitForAck })
-  }
-}
-
-@Controller('events')
-@UseGuards(SessionGuard)
-export class Events {
   // Reading deletes: Agora gives each event away once, to whoever asks first. In earnest, let one consumer read, keep
-  // what it read before it goes on, and let no user near it.
-  @Get()
+  // what it read before it goes on, and let no user near it. HEAD would run the handler of GET, and lose what it read.
+  @Head('events')
+  refuseHead(): never {
+    throw new NotFoundException()
+  }
+
+  @Get('events')
   @Header('cache-control', 'no-store')
-  async read(@Agora() agora: SignalingClient): Promise<unknown> {
+  async readEvents(@Agora() agora: SignalingClient): Promise<unknown> {
     const [users, channels] = await Promise.all([
       agora.events.pullUserEvents(),
       agora.events.pullChannelEvents(),

@@ -1,30 +1,22 @@
-import { Catch, HttpException, Inject, Logger } from '@nestjs/common'
-import type { ArgumentsHost, ExceptionFilter } from '@nestjs/common'
-import { HttpAdapterHost } from '@nestjs/core'
+import { Catch, HttpException, Logger } from '@nestjs/common'
+import type { ArgumentsHost } from '@nestjs/common'
+import { BaseExceptionFilter } from '@nestjs/core'
 
 /** Answers what is no error of Agora. An `HttpException` is the caller's: our own, and those of Nest and its JSON parser. */
 @Catch()
-export class ErrorFilter implements ExceptionFilter<unknown> {
-  readonly #adapterHost: HttpAdapterHost
+export class ErrorFilter extends BaseExceptionFilter {
   readonly #logger = new Logger('Chat')
 
-  constructor(@Inject(HttpAdapterHost) adapterHost: HttpAdapterHost) {
-    this.#adapterHost = adapterHost
-  }
-
-  catch(error: unknown, host: ArgumentsHost): void {
+  override catch(error: unknown, host: ArgumentsHost): void {
     const status = error instanceof HttpException ? error.getStatus() : 500
     const body =
       error instanceof HttpException && status < 500
-        ? { code: codes.get(status) ?? 'ERR_INVALID_REQUEST', message: error.message }
+        ? { code: codes[status] ?? 'ERR_INVALID_REQUEST', message: error.message }
         : { code: 'ERR_INTERNAL', message: 'Something went wrong on the server.' }
     // The caller is told nothing of the reason, so the developer has to be.
     if (status >= 500) this.#logger.error(error)
-    this.#adapterHost.httpAdapter.reply(host.switchToHttp().getResponse(), body, status)
+    super.catch(new HttpException(body, status), host)
   }
 }
 
-const codes = new Map([
-  [401, 'ERR_IDENTITY_MISSING'],
-  [404, 'ERR_NO_SUCH_ROUTE'],
-])
+const codes: Record<number, string> = { 401: 'ERR_IDENTITY_MISSING', 404: 'ERR_NO_SUCH_ROUTE' }

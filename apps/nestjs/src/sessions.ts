@@ -3,26 +3,17 @@ import { Agora } from '@agora-signaling/nestjs'
 import type { SignalingClient } from '@agora-signaling/nestjs'
 import { Body, Controller, HttpCode, Inject, Injectable, Post, UnauthorizedException } from '@nestjs/common'
 import type { CanActivate, ExecutionContext } from '@nestjs/common'
-import { text } from './fields.js'
+import { z } from 'zod'
+
+const login = z.object({ userId: z.string() })
+
+/** The user IDs, by session. */
+@Injectable()
+export class Sessions extends Map<string, string> {}
 
 interface SessionRequest {
   readonly headers: { readonly authorization?: string }
   user?: { readonly id: string }
-}
-
-@Injectable()
-export class Sessions {
-  readonly #userIds = new Map<string, string>()
-
-  begin(userId: string): string {
-    const session = randomUUID()
-    this.#userIds.set(session, userId)
-    return session
-  }
-
-  userIdOf(session: string): string | undefined {
-    return this.#userIds.get(session)
-  }
 }
 
 /** Lets nobody in without a session, and leaves its user where `AgoraSignalingModule` finds it. */
@@ -36,8 +27,7 @@ export class SessionGuard implements CanActivate {
 
   canActivate(context: ExecutionContext): boolean {
     const request = context.switchToHttp().getRequest<SessionRequest>()
-    const session = /^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1] ?? ''
-    const id = this.#sessions.userIdOf(session)
+    const id = this.#sessions.get(/^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1] ?? '')
     if (id === undefined) throw new UnauthorizedException('Sign in first: POST /login.')
     request.user = { id }
     return true
@@ -55,8 +45,13 @@ export class Login {
 
   @Post()
   @HttpCode(200)
-  logIn(@Agora() agora: SignalingClient, @Body('userId', text) userId: string): { session: string } {
+  logIn(
+    @Agora() agora: SignalingClient,
+    @Body({ schema: login }) { userId }: z.infer<typeof login>,
+  ): unknown {
     agora.as(userId) // refuses an ID that Agora would refuse
-    return { session: this.#sessions.begin(userId) }
+    const session = randomUUID()
+    this.#sessions.set(session, userId)
+    return { session }
   }
 }
