@@ -1,10 +1,13 @@
+import { execFile } from 'node:child_process'
+import { join } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import { promisify } from 'node:util'
 import { Agent } from 'undici'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { createSignalingClient } from '../client/client.js'
 import type { SignalingClient } from '../client/client.js'
 import type { CommonClientOptions } from '../client/options.js'
-import { appId, customerId, customerSecret } from '../test-support/account.js'
+import { appCertificate, appId, customerId, customerSecret } from '../test-support/account.js'
 import { useCleanEnvironment } from '../test-support/clean-environment.js'
 import { rejectionOf } from '../test-support/failures.js'
 import { startServer } from '../test-support/local-server.js'
@@ -139,3 +142,23 @@ function keepingTheProcessAlive(): string {
 async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await nextTurn()
 }
+
+const mintsThenSends = `
+  const { createSignalingClient, verifyAccessToken2 } = await import(process.argv[1])
+  const { createRequire } = await import('node:module')
+  const loaded = () => Object.keys(createRequire(process.argv[1]).cache).some((file) => file.includes('undici'))
+  const [appId, appCertificate] = process.argv.slice(2)
+  const client = createSignalingClient({ appId, appCertificate, userId: 'server', baseUrl: 'http://127.0.0.1:1', maxAttempts: 1 })
+  const { token } = client.issueToken({ userId: 'alice' })
+  verifyAccessToken2(token, { appId, appCertificate })
+  const before = loaded()
+  const failure = await client.messages.sendToUser({ to: 'alice', payload: 'hello' }).catch((error) => error.code)
+  console.log(JSON.stringify({ before, failure, after: loaded() }))
+`
+
+test('a process that makes and checks tokens does not load undici; the first call does', async () => {
+  const entry = join(import.meta.dirname, '../../dist/index.js')
+  const args = ['--input-type=module', '--eval', mintsThenSends, entry, appId, appCertificate]
+  const { stdout } = await promisify(execFile)(process.execPath, args)
+  expect(JSON.parse(stdout)).toEqual({ before: false, failure: 'ERR_CONNECTION_REFUSED', after: true })
+})

@@ -1,7 +1,12 @@
 import type { LookupFunction } from 'node:net'
-import { Pool } from 'undici'
-import type { Dispatcher } from 'undici'
+import type { Dispatcher, Pool } from 'undici'
 import { AgoraConfigError } from '../errors.js'
+
+let undici: { readonly Pool: typeof Pool } | undefined
+
+async function loadUndici(): Promise<void> {
+  undici = await import('undici')
+}
 
 /** The sockets of one client and all its views: one pool per origin, or the dispatcher the user handed in. */
 export class Connections {
@@ -42,16 +47,22 @@ export class Connections {
     if (this.#callsUnderWay === 0) this.#whenIdle?.()
   }
 
-  /** Where to send what is meant for an origin. */
+  /**
+   * Loads undici before the first call, which takes longer than loading all of ours: a process that only makes and
+   * checks tokens does without. Gives nothing when there is nothing to wait for.
+   */
+  load(): Promise<void> | undefined {
+    return this.#supplied !== undefined || undici !== undefined ? undefined : loadUndici()
+  }
+
+  /** Where to send what is meant for an origin. Expects that {@link load} is done. */
   to(origin: string): Dispatcher {
     if (this.#supplied !== undefined) return this.#supplied
     let pool = this.#pools.get(origin)
     if (pool === undefined) {
+      if (undici === undefined) throw new Error('Connections are used before they are loaded.')
       // A pool per origin is cheaper per request than an Agent, which looks its pool up each time.
-      pool =
-        this.#lookup === undefined
-          ? new Pool(origin)
-          : new Pool(origin, { connect: { lookup: this.#lookup } })
+      pool = new undici.Pool(origin, this.#lookup && { connect: { lookup: this.#lookup } })
       this.#pools.set(origin, pool)
     }
     return pool

@@ -54,6 +54,8 @@ export class Transport implements Caller {
     const deadlineMs = runtime.monotonicMs() + timeoutMs
     const inProgress = new CallInProgress(call, this.#options, trace.attempts, deadlineMs)
     try {
+      const loading = connections.load()
+      if (loading !== undefined) await loading
       return await traceCall(trace, () => inProgress.run())
     } catch (error) {
       inProgress.giveUp()
