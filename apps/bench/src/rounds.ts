@@ -4,7 +4,13 @@ import { ContenderProcess, figure } from './contender-process.js'
 export interface RoundsOptions {
   readonly benchmark: string
   readonly contenders: readonly string[]
+  /** Of each start. */
   readonly rounds: number
+  /**
+   * How often the contenders are started anew. Of the same program one process is some percent faster than the next:
+   * where that is more than what is measured, one start is not enough. Default 1.
+   */
+  readonly starts?: number
   /** Units of work in each round, for one contender: those of a slow peer may be smaller. */
   readonly size: (contender: string) => number
   readonly argument?: string
@@ -20,10 +26,16 @@ export type Rounds = ReadonlyMap<string, readonly Sample[]>
  * whatever else the machine does meets them all alike. A first round warms them up and does not count.
  */
 export async function takeTurns(options: RoundsOptions): Promise<Rounds> {
+  const { contenders, starts = 1 } = options
+  const samples = new Map<string, Sample[]>(contenders.map((name) => [name, []]))
+  for (let start = 0; start < starts; start++) await takeTurnsOnce(options, samples)
+  return samples
+}
+
+async function takeTurnsOnce(options: RoundsOptions, samples: ReadonlyMap<string, Sample[]>): Promise<void> {
   const { benchmark, contenders, rounds, size, argument } = options
   const round = options.round ?? ((contender, units) => contender.round(units))
   const processes = new Map<string, ContenderProcess>()
-  const samples = new Map<string, Sample[]>(contenders.map((name) => [name, []]))
   try {
     for (const name of contenders) {
       processes.set(name, await ContenderProcess.start(benchmark, name, argument))
@@ -36,7 +48,6 @@ export async function takeTurns(options: RoundsOptions): Promise<Rounds> {
         if (turn > 0) samples.get(name)?.push(perUnit(sample, size(name)))
       }
     }
-    return samples
   } finally {
     await Promise.all([...processes.values()].map((contender) => contender.stop()))
   }

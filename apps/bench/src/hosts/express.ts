@@ -7,6 +7,7 @@ import type { Variant } from './variant.js'
 
 export function startExpress(variant: Variant): Promise<string> {
   const app = express()
+  if (variant === 'empty') app.use((_req, _res, next) => next())
   if (variant === 'attached') app.use(agoraSignaling(projectOptions))
   if (variant === 'callbacks') app.use(agoraSignaling({ ...projectOptions, ...callbacks }))
   app.get('/', (_req, res) => {

@@ -5,6 +5,7 @@ import type { Variant } from './variant.js'
 
 export async function startFastify(variant: Variant): Promise<string> {
   const app = fastify()
+  if (variant === 'empty') app.addHook('onRequest', (_request, _reply, done) => done())
   if (variant === 'attached') await app.register(agoraSignaling, projectOptions)
   if (variant === 'callbacks') await app.register(agoraSignaling, { ...projectOptions, ...callbacks })
   app.get('/', async () => '')

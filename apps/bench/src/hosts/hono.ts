@@ -8,6 +8,7 @@ import type { Variant } from './variant.js'
 
 export function startHono(variant: Variant): Promise<string> {
   const app = new Hono()
+  if (variant === 'empty') app.use((_c, next) => next())
   if (variant === 'attached') app.use(agoraSignaling(projectOptions))
   if (variant === 'callbacks') app.use(agoraSignaling({ ...projectOptions, ...callbacks }))
   app.get('/', (c) => c.text(''))

@@ -7,6 +7,7 @@ import type { Variant } from './variant.js'
 
 export function startKoa(variant: Variant): Promise<string> {
   const app = new Koa()
+  if (variant === 'empty') app.use((_ctx, next) => next())
   if (variant === 'attached') app.use(agoraSignaling(projectOptions))
   if (variant === 'callbacks') app.use(agoraSignaling({ ...projectOptions, ...callbacks }))
   app.use((ctx) => {

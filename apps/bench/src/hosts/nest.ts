@@ -1,6 +1,7 @@
 import { Agora, AgoraSignalingModule } from '@agora-signaling/nestjs'
 import type { SignalingClient } from '@agora-signaling/core'
-import { Controller, Get, Module } from '@nestjs/common'
+import { Controller, createParamDecorator, Get, Module } from '@nestjs/common'
+import type { MiddlewareConsumer, NestModule } from '@nestjs/common'
 import { NestFactory } from '@nestjs/core'
 import { callbacks, projectOptions } from './variant.js'
 import type { Variant } from './variant.js'
@@ -26,6 +27,23 @@ class ClientController {
 @Module({ controllers: [BareController] })
 class BareModule {}
 
+const Nothing = createParamDecorator(() => undefined)
+
+@Controller()
+class NothingController {
+  @Get()
+  empty(@Nothing() nothing: undefined): string {
+    return nothing ?? ''
+  }
+}
+
+@Module({ controllers: [NothingController] })
+class EmptyModule implements NestModule {
+  configure(consumer: MiddlewareConsumer): void {
+    consumer.apply((_req: unknown, _res: unknown, next: () => void) => next()).forRoutes('{*splat}')
+  }
+}
+
 @Module({ imports: [AgoraSignalingModule.forRoot(projectOptions)], controllers: [ClientController] })
 class AttachedModule {}
 
@@ -37,7 +55,12 @@ class CallbacksModule {}
 
 /* oxlint-enable typescript/no-extraneous-class */
 
-const modules = { bare: BareModule, attached: AttachedModule, callbacks: CallbacksModule } as const
+const modules = {
+  bare: BareModule,
+  empty: EmptyModule,
+  attached: AttachedModule,
+  callbacks: CallbacksModule,
+} as const
 
 export async function startNest(variant: Variant): Promise<string> {
   const app = await NestFactory.create(modules[variant], { logger: false })

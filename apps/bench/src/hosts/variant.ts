@@ -1,8 +1,11 @@
 import type { SignalingClientOptions } from '@agora-signaling/core'
 import { appId, customerId, customerSecret } from '../account.js'
 
-/** `bare`: without Signaling. `attached`: with it. `callbacks`: with it, a `userId` and a `tenant` callback. */
-export type Variant = 'bare' | 'attached' | 'callbacks'
+/**
+ * `bare`: without Signaling. `empty`: with a middleware that does nothing, for what the framework takes to call one.
+ * `attached`: with Signaling. `callbacks`: with it, a `userId` and a `tenant` callback.
+ */
+export type Variant = 'bare' | 'empty' | 'attached' | 'callbacks'
 
 /** Nothing is ever sent: the routes are empty. */
 export const projectOptions: Readonly<Record<'appId' | 'customerId' | 'customerSecret' | 'baseUrl', string>> =
