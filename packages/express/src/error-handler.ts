@@ -28,7 +28,7 @@ export function agoraErrorHandler(options: AgoraErrorHandlerOptions = {}): Error
       next(error)
       return
     }
-    if (answer.status >= 500) onError(error, req)
+    if (answer.isFault) onError(error, req)
     writeAnswer(res, answer)
   }
 }

@@ -16,8 +16,7 @@ export function agoraErrorHandler(): (error: unknown, request: FastifyRequest, r
   return (error, request, reply) => {
     const answer = toHttpError(error)
     if (answer === undefined) throw error
-    if (answer.status >= 500)
-      request.log.error({ req: request, res: reply, err: error }, 'An Agora call failed.')
+    if (answer.isFault) request.log.error({ req: request, res: reply, err: error }, 'An Agora call failed.')
     writeAnswer(reply, answer)
   }
 }

@@ -23,7 +23,7 @@ export function agoraErrorHandler(options: AgoraErrorHandlerOptions = {}): Error
   return (error, c) => {
     const answer = toHttpError(error)
     if (answer === undefined) return answerAsHonoDoes(error, c)
-    if (answer.status >= 500) onError(error, c)
+    if (answer.isFault) onError(error, c)
     return writeAnswer(c, answer)
   }
 }

@@ -48,6 +48,6 @@ function answerError(ctx: Context, error: unknown): void {
   const answer = toHttpError(error)
   // An answer that has begun, or that is written around Koa, cannot be replaced.
   if (answer === undefined || ctx.headerSent || ctx.respond === false) throw error
-  if (answer.status >= 500) ctx.app.emit('error', error, ctx)
+  if (answer.isFault) ctx.app.emit('error', error, ctx)
   writeAnswer(ctx, answer)
 }

@@ -34,7 +34,7 @@ export class AgoraExceptionFilter implements ExceptionFilter<AnyAgoraError> {
   catch(error: AnyAgoraError, host: ArgumentsHost): unknown {
     const answer = toHttpError(error)
     if (answer === undefined) throw error
-    if (answer.status >= 500) this.#logger.error(error)
+    if (answer.isFault) this.#logger.error(error)
     const type = host.getType<string>()
     // Microservices take a stream, GraphQL the error itself.
     if (type !== 'http') return type === 'rpc' ? throwError(() => answer.body) : error

@@ -6,7 +6,8 @@ import { section } from '../check.js'
 import type { Section } from '../check.js'
 import { requestInProcess } from '../in-process.js'
 import { InstantAgora } from '../instant-agora.js'
-import { lobby, sessionUser } from './lobby.js'
+import type { Route } from '../rig.js'
+import { sessionUser } from './lobby.js'
 
 const appId = '0123456789abcdef0123456789abcdef'
 
@@ -14,6 +15,15 @@ const appId = '0123456789abcdef0123456789abcdef'
 const requests = 100_000
 const allowedBytes = 10_000_000
 const warmUpRequests = 2000
+
+/** What a call leaves on a signal that outlives it would stay for as long as the process. */
+const shutdown = new AbortController().signal
+
+const lobby: Route = {
+  path: '/lobby',
+  handle: ({ getAgora }) =>
+    getAgora().messages.sendToChannel({ channel: 'lobby', payload: 'hello', signal: shutdown }),
+}
 
 async function serve({ server }: Site, count: number): Promise<void> {
   for (let request = 0; request < count; request++) {

@@ -1,4 +1,5 @@
 import type { Call, Caller, CallResult } from './call.js'
+import { untilFirstAborted } from './limits.js'
 
 /** A caller whose calls end early when something else does: the request they are made for. */
 export class CallerWithin implements Caller {
@@ -13,7 +14,7 @@ export class CallerWithin implements Caller {
 
   call(call: Call): Promise<CallResult> {
     const lifetime = this.#lifetime()
-    const signal = call.signal === undefined ? lifetime : AbortSignal.any([call.signal, lifetime])
-    return this.#caller.call({ ...call, signal })
+    if (call.signal === undefined) return this.#caller.call({ ...call, signal: lifetime })
+    return untilFirstAborted([call.signal, lifetime], (signal) => this.#caller.call({ ...call, signal }))
   }
 }

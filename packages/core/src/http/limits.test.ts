@@ -1,5 +1,6 @@
+import { getEventListeners } from 'node:events'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { AbortedByCaller, isTimeoutMs, TimeLimitReached, withinLimits } from './limits.js'
+import { AbortedByCaller, isTimeoutMs, TimeLimitReached, untilFirstAborted, withinLimits } from './limits.js'
 
 function never(): Promise<string> {
   return new Promise(() => undefined)
@@ -65,4 +66,32 @@ describe('withinLimits', () => {
 test('a time limit is what a timer of Node can wait for', () => {
   expect([0.5, 1, 15_000, 2 ** 31 - 1].every(isTimeoutMs)).toBe(true)
   expect([0, -1, Number.NaN, Infinity, 2 ** 31, '15000', undefined, null].some(isTimeoutMs)).toBe(false)
+})
+
+describe('what may be ended by several', () => {
+  test.each([0, 1])('is ended by signal %d alone, with its reason', async (index) => {
+    const controllers = [new AbortController(), new AbortController()]
+    const working = untilFirstAborted(
+      controllers.map(({ signal }) => signal),
+      (signal) => new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
+    )
+    controllers[index]?.abort('the reason')
+    await expect(working).rejects.toBe('the reason')
+  })
+
+  test('begins with an aborted signal when one was aborted before', async () => {
+    const signals = [new AbortController().signal, AbortSignal.abort('before')]
+    expect(await untilFirstAborted(signals, async ({ reason }) => reason)).toBe('before')
+  })
+
+  test('leaves no listener behind, whether it succeeds or fails', async () => {
+    const { signal } = new AbortController()
+    const listeners = (): number => getEventListeners(signal, 'abort').length
+    expect(await untilFirstAborted([signal], async () => listeners())).toBe(1)
+    expect(listeners()).toBe(0)
+    await expect(untilFirstAborted([signal], () => Promise.reject(new Error('failed')))).rejects.toThrow(
+      'failed',
+    )
+    expect(listeners()).toBe(0)
+  })
 })

@@ -66,6 +66,31 @@ export function watchLimits(
   }
 }
 
+/**
+ * Does something with a signal that is aborted with the first of several.
+ *
+ * `AbortSignal.any` makes one, too, but in Node 20 and 22 a little of each stays with its sources for as long as they live:
+ * of every call, where one of them stands for the shutdown of the process.
+ */
+export async function untilFirstAborted<Value>(
+  signals: readonly AbortSignal[],
+  work: (signal: AbortSignal) => Promise<Value>,
+): Promise<Value> {
+  const controller = new AbortController()
+  const listeners = signals.map((source) => {
+    const abort = (): void => controller.abort(source.reason)
+    if (source.aborted) abort()
+    allowManyListeners(source)
+    source.addEventListener('abort', abort, { once: true })
+    return { source, abort }
+  })
+  try {
+    return await work(controller.signal)
+  } finally {
+    for (const { source, abort } of listeners) source.removeEventListener('abort', abort)
+  }
+}
+
 /** Many calls may share one signal, and Node takes the eleventh listener for a leak. */
 function allowManyListeners(signal: AbortSignal): void {
   try {

@@ -90,6 +90,10 @@ function rateLimited(retryAfterMs?: number): AgoraApiError {
   return new AgoraApiError('ERR_RATE_LIMITED', 'the canary', details)
 }
 
+test.each(Object.entries(statuses))('%s is reported when it is no fault of the caller', (code, status) => {
+  expect(toHttpError(errorOf(code))?.isFault).toBe(status >= 500)
+})
+
 test('what is wrong with an argument is told to whoever sent it', () => {
   expect(toHttpError(errorOf('ERR_INVALID_CHANNEL'))?.body.message).toBe('the canary')
 })

@@ -5,6 +5,8 @@ import type { HttpAnswer } from './http-answer.js'
 /** The answer to an error; every adapter writes it the same way. */
 export interface HttpErrorAnswer extends HttpAnswer {
   readonly body: { readonly code: string; readonly message: string }
+  /** To be reported to the developer: the caller is told nothing of the reason, and did nothing wrong. */
+  readonly isFault: boolean
 }
 
 /** Seconds to wait that our caller is told when Agora says nothing. */
@@ -24,6 +26,7 @@ export function toHttpError(error: unknown): HttpErrorAnswer | undefined {
     status,
     headers: { 'cache-control': 'no-store', ...headers },
     body: { code: error.code, message: message ?? error.message },
+    isFault: status >= 500,
   }
 }
 
