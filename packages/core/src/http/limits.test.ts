@@ -81,7 +81,7 @@ describe('what may be ended by several', () => {
 
   test('begins with an aborted signal when one was aborted before', async () => {
     const signals = [new AbortController().signal, AbortSignal.abort('before')]
-    expect(await untilFirstAborted(signals, async ({ reason }) => reason)).toBe('before')
+    expect(await untilFirstAborted(signals, async ({ reason }): Promise<unknown> => reason)).toBe('before')
   })
 
   test('leaves no listener behind, whether it succeeds or fails', async () => {
