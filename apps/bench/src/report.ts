@@ -110,7 +110,8 @@ function picturesOf(name: string, title: string, { rows, growth }: BenchmarkResu
     const bars = ratioRows.map((row): Bar => {
       const { low, high } = spread(row.values)
       return {
-        label: `${row.what} / ${row.against}`.replaceAll('`', ''),
+        label: row.what.replaceAll('`', ''),
+        against: `to ${row.against.replaceAll('`', '')}`,
         value: median(row.values),
         low,
         high,

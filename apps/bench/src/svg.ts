@@ -4,6 +4,8 @@
 
 export interface Bar {
   readonly label: string
+  /** What it is compared with, on a line of its own. */
+  readonly against: string
   readonly value: number
   readonly low: number
   readonly high: number
@@ -29,6 +31,9 @@ export interface LineChart {
   readonly lines: readonly Line[]
 }
 
+/** Generous, since each machine has fonts of its own. */
+const widestCharacter = 7.5
+
 const ink = '#1f2933'
 const faint = '#d5dbe1'
 const met = '#2f7ebc'
@@ -37,10 +42,11 @@ const lineColours = [met, missed, '#3c8d5a', '#7d5ba6'] as const
 
 /** Bars with the middle half of the rounds as a whisker, and the goal as a mark across. */
 export function barChart({ title, valueLabel, bars }: BarChart): string {
-  const width = 860
-  const left = 340
-  const right = width - 70
-  const rowHeight = 26
+  const longest = Math.max(...bars.flatMap(({ label, against }) => [label.length, against.length]))
+  const left = 24 + longest * widestCharacter
+  const right = left + 450
+  const width = right + 70
+  const rowHeight = 40
   const top = 48
   const bottom = top + bars.length * rowHeight
   const ticks = ticksUpTo(Math.max(...bars.flatMap(({ high, goal, value }) => [high, goal, value])))
@@ -51,8 +57,9 @@ export function barChart({ title, valueLabel, bars }: BarChart): string {
     const y = top + index * rowHeight
     const middle = y + rowHeight / 2
     return [
-      text(left - 8, middle + 4, bar.label, 'end'),
-      `<rect x="${left}" y="${y + 5}" width="${round(x(bar.value) - left)}" height="${rowHeight - 10}" fill="${bar.isMet ? met : missed}"/>`,
+      text(left - 8, middle - 2, bar.label, 'end'),
+      text(left - 8, middle + 12, bar.against, 'end', 11),
+      `<rect x="${left}" y="${y + 8}" width="${round(x(bar.value) - left)}" height="${rowHeight - 16}" fill="${bar.isMet ? met : missed}"/>`,
       line(x(bar.low), middle, x(bar.high), middle, ink, 2),
       line(x(bar.goal), y + 2, x(bar.goal), y + rowHeight - 2, ink, 2, '3 2'),
       text(x(Math.max(bar.value, bar.high, bar.goal)) + 6, middle + 4, shortNumber(bar.value), 'start'),

@@ -15,26 +15,23 @@ export function checkBasic(encoded: string, credentials: EmulatorCredentials): v
   const pair = decodeBase64(encoded)
   if (pair === undefined)
     throw unauthorized('The text after Basic is not Base64: encode customerId:customerSecret.')
+  const right = Buffer.from(`${credentials.customerId}:${credentials.customerSecret}`)
+  if (pair.length !== right.length || !timingSafeEqual(pair, right)) {
+    throw unauthorized(explainPair(pair, credentials))
+  }
+}
+
+function explainPair(pair: Buffer, credentials: EmulatorCredentials): string {
   const text = decodeText(pair)
-  if (text === undefined)
-    throw unauthorized(
-      'The text after Basic is not Base64 of UTF-8: encode customerId:customerSecret as UTF-8.',
-    )
+  if (text === undefined) {
+    return 'The text after Basic is not Base64 of UTF-8: encode customerId:customerSecret as UTF-8.'
+  }
   const colon = text.indexOf(':')
   if (colon === -1) {
-    throw unauthorized(
-      'The text after Basic holds no colon: encode customerId:customerSecret, both parts and the colon.',
-    )
+    return 'The text after Basic holds no colon: encode customerId:customerSecret, both parts and the colon.'
   }
   const customerId = text.slice(0, colon)
   const customerSecret = text.slice(colon + 1)
-  // Both parts are compared, whatever the first comparison says, so that the time tells nothing about either.
-  const idIsRight = isEqual(customerId, credentials.customerId)
-  const secretIsRight = isEqual(customerSecret, credentials.customerSecret)
-  if (!idIsRight || !secretIsRight) throw unauthorized(explainPair(customerId, customerSecret, credentials))
-}
-
-function explainPair(customerId: string, customerSecret: string, credentials: EmulatorCredentials): string {
   if (customerId === credentials.appId) {
     return `The user name in the Basic header is the App ID. REST takes ${pairSource}, not App ID and app certificate.`
   }
@@ -54,12 +51,6 @@ function decodeBase64(encoded: string): Buffer | undefined {
   // Buffer skips characters it does not know, so the form is checked first.
   const isBase64 = encoded.length % 4 === 0 && /^[A-Za-z0-9+/]+={0,2}$/.test(encoded)
   return isBase64 ? Buffer.from(encoded, 'base64') : undefined
-}
-
-function isEqual(given: string, expected: string): boolean {
-  const a = Buffer.from(given)
-  const b = Buffer.from(expected)
-  return a.length === b.length && timingSafeEqual(a, b)
 }
 
 function unauthorized(reason: string): Refusal {
