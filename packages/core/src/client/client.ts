@@ -69,8 +69,9 @@ export class SignalingClient {
   /** The connection within the lifetime: made for the first call, since many requests make none. */
   get #callingConnection(): ClientConnection {
     if (this.#lifetime !== undefined) {
+      const { appId, appCertificate, auth, connections } = this.#connection
       const transport = new CallerWithin(this.#connection.transport, this.#lifetime)
-      this.#connection = { ...this.#connection, transport }
+      this.#connection = { appId, appCertificate, auth, connections, transport }
       this.#lifetime = undefined
     }
     return this.#connection

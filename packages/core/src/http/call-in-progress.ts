@@ -38,10 +38,16 @@ export class CallInProgress implements QuotaWait {
   #waitedMs = 0
 
   /** @param attempts Filled in as the call goes on. */
-  constructor(call: Call, options: TransportOptions, attempts: CallAttempt[], deadlineMs: number) {
+  constructor(
+    call: Call,
+    signal: AbortSignal | undefined,
+    options: TransportOptions,
+    attempts: CallAttempt[],
+    deadlineMs: number,
+  ) {
     this.details = { method: call.method, path: call.path, attempts }
     this.deadlineMs = deadlineMs
-    this.signal = call.signal
+    this.signal = signal
     this.#call = call
     this.#options = options
     this.#attempts = attempts
@@ -155,36 +161,38 @@ export class CallInProgress implements QuotaWait {
           origin,
           method,
           target: query === undefined ? path : `${path}?${query}`,
-          headers: { ...(body === undefined ? headers : headersWithBody), ...authorization.headers },
+          headers: headersOf(authorization, body),
           body,
         },
         { timeoutMs: Math.min(leftMs, attemptMs), signal: this.signal, maxBodyBytes: maxAnswerBytes },
       )
-      this.#record(trace, startedMs, { status: answer.status })
+      this.#record(trace, startedMs, answer.status)
       this.#route.answered()
       return readAnswer(answer, authorization)
     } catch (reason) {
       const failed = unanswered(reason, trace.host, this.details, leftMs <= attemptMs)
-      this.#record(
-        trace,
-        startedMs,
-        failed.error instanceof AgoraApiError
-          ? { status: failed.error.upstreamStatus }
-          : { failure: failed.error.code },
-      )
+      const status = failed.error instanceof AgoraApiError ? failed.error.upstreamStatus : undefined
+      this.#record(trace, startedMs, status ?? failed.error.code)
       if (failed.failure === 'final') this.#route.undecided()
       else this.#route.failedHard()
       return failed
     }
   }
 
-  #record(trace: AttemptTrace, startedMs: number, outcome: Pick<CallAttempt, 'status' | 'failure'>): void {
+  /** @param outcome HTTP status, or the code of a failure. */
+  #record(trace: AttemptTrace, startedMs: number, outcome: number | string): void {
     const { log, runtime } = this.#options
     const { host, waitedMs } = trace
     const durationMs = Math.round(runtime.monotonicMs() - startedMs)
-    Object.assign(trace, outcome, { durationMs })
-    this.#attempts.push({ host, ...outcome, durationMs, waitedMs })
-    if (log.debugs) log.debug(`${trace.method} ${trace.path} → ${outcome.status ?? outcome.failure}`, trace)
+    trace.durationMs = durationMs
+    if (typeof outcome === 'number') {
+      trace.status = outcome
+      this.#attempts.push({ host, status: outcome, durationMs, waitedMs })
+    } else {
+      trace.failure = outcome
+      this.#attempts.push({ host, failure: outcome, durationMs, waitedMs })
+    }
+    if (log.debugs) log.debug(`${trace.method} ${trace.path} → ${outcome}`, trace)
   }
 
   /** After a 401: whether there is something new to try, a fresh token or one made by the server's clock. */
@@ -238,5 +246,11 @@ export class CallInProgress implements QuotaWait {
   }
 }
 
-const headers = { accept: 'application/json', 'user-agent': 'agora-signaling-node' } as const
-const headersWithBody = { ...headers, 'content-type': 'application/json' } as const
+/** The spread stands last, where it takes 20 ns and not 500: this is done for each request. */
+function headersOf({ headers }: Authorization, body: string | undefined): Record<string, string> {
+  return body === undefined
+    ? { accept: 'application/json', 'user-agent': userAgent, ...headers }
+    : { accept: 'application/json', 'user-agent': userAgent, 'content-type': 'application/json', ...headers }
+}
+
+const userAgent = 'agora-signaling-node'

@@ -35,7 +35,8 @@ export interface CallResult {
 
 /** Something that carries calls: a client's transport, or the same for as long as a request lasts. */
 export interface Caller {
-  call(call: Call): Promise<CallResult>
+  /** @param signal Ends the call early, instead of the call's own. */
+  call(call: Call, signal?: AbortSignal): Promise<CallResult>
 }
 
 export function familyOf(call: Call): ApiFamily {

@@ -14,7 +14,7 @@ export class CallerWithin implements Caller {
 
   call(call: Call): Promise<CallResult> {
     const lifetime = this.#lifetime()
-    if (call.signal === undefined) return this.#caller.call({ ...call, signal: lifetime })
-    return untilFirstAborted([call.signal, lifetime], (signal) => this.#caller.call({ ...call, signal }))
+    if (call.signal === undefined) return this.#caller.call(call, lifetime)
+    return untilFirstAborted([call.signal, lifetime], (signal) => this.#caller.call(call, signal))
   }
 }

@@ -42,7 +42,7 @@ export class Transport implements Caller {
    * @throws {AgoraConfigError} `ERR_CLIENT_CLOSED`
    * @throws {AgoraValidationError} `ERR_INVALID_ARGUMENT` for a `timeoutMs` that is none.
    */
-  async call(call: Call): Promise<CallResult> {
+  async call(call: Call, signal: AbortSignal | undefined = call.signal): Promise<CallResult> {
     const { connections, runtime, appId } = this.#options
     const timeoutMs = call.timeoutMs ?? this.#options.timeoutMs
     if (!isTimeoutMs(timeoutMs)) {
@@ -52,7 +52,7 @@ export class Transport implements Caller {
     const { operation, method, path } = call
     const trace: CallTrace = { operation, method, path, appId, attempts: [] }
     const deadlineMs = runtime.monotonicMs() + timeoutMs
-    const inProgress = new CallInProgress(call, this.#options, trace.attempts, deadlineMs)
+    const inProgress = new CallInProgress(call, signal, this.#options, trace.attempts, deadlineMs)
     try {
       const loading = connections.load()
       if (loading !== undefined) await loading

@@ -57,7 +57,7 @@ export class History {
     const messages = this.#channels.get(key) ?? new RingBuffer(Number.POSITIVE_INFINITY)
     // A page ends at a timestamp, so two messages with the same one could fall between two pages.
     const timestamp = Math.max(this.#now(), (messages.last()?.timestamp ?? 0) + 1)
-    messages.push({ ...message, timestamp })
+    messages.push({ timestamp, ...message })
     this.#channels.set(key, messages)
     const crowded = this.#order.push(key)
     if (crowded !== undefined) this.#dropOldest(crowded)
