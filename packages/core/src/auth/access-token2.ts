@@ -19,7 +19,7 @@ export interface AccessToken2AuthOptions {
   readonly ttlSeconds?: number | undefined
   /** Default `authorization`. */
   readonly headerStyle?: TokenHeaderStyle | undefined
-  /** How many users' tokens are kept at most. Default 10,000, about 6 MB. */
+  /** How many users' tokens are kept at most. Default 10,000, about 5 MB. */
   readonly maxCachedTokens?: number | undefined
 }
 
