@@ -136,6 +136,7 @@ test.each([
   [{ ttlSeconds: 1.5 }, 'ttlSeconds'],
   [{ ttlSeconds: '3600' }, 'ttlSeconds'],
   [{ methods: [] }, 'methods'],
+  [{ userId: 'alice' }, 'userId'],
 ])('%j is refused at start-up', (options, name) => {
   const error = thrownBy(() => Reflect.apply(createTokenEndpoint, undefined, [options]))
   expect(error).toMatchObject({ name: 'AgoraConfigError', code: 'ERR_CONFIG_INVALID' })
