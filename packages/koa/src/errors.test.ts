@@ -84,6 +84,14 @@ describe.each(koaVersions)('errors in $version', ({ Koa }) => {
     expect([status, headers.get('access-control-allow-origin')]).toEqual([401, 'https://chat.example'])
   })
 
+  test('of a route that throws nothing do not leave the caller waiting', async () => {
+    const app = new Koa().on('error', () => {})
+    app.use(useAgora(optionsFor(emulator()))).use(() => {
+      throw undefined
+    })
+    expect(await (await serve(app))('/')).toMatchObject({ status: 500 })
+  })
+
   test('of others are Koa’s', async () => {
     const onError = vi.fn<(error: unknown) => void>()
     const own = Object.assign(new Error('Not for everybody.'), { status: 409, expose: true })

@@ -47,7 +47,10 @@ export function agoraSignaling(options: AgoraSignalingOptions<Context> = {}): Ag
 function answerError(ctx: Context, error: unknown): void {
   const answer = toHttpError(error)
   // An answer that has begun, or that is written around Koa, cannot be replaced.
-  if (answer === undefined || ctx.headerSent || ctx.respond === false) throw error
+  if (answer === undefined || ctx.headerSent || ctx.respond === false) {
+    // Koa would leave the caller waiting for ever if nothing were thrown, as a route may do.
+    throw error ?? new Error('A middleware threw no error.')
+  }
   if (answer.isFault) ctx.app.emit('error', error, ctx)
   writeAnswer(ctx, answer)
 }

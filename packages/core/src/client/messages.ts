@@ -183,7 +183,6 @@ export function requirePayload(payload: unknown): string {
  */
 function deliveryStatus({ json }: ApiAnswer): SendToUserResult['status'] {
   const code = isJsonObject(json) ? textField(json, 'code') : undefined
-  if (code === 'message_sent') return 'sent'
   return statusByCode.get(code?.toLowerCase().replaceAll(' ', '_')) ?? 'sent'
 }
 

@@ -37,7 +37,10 @@ export class CallInProgress implements QuotaWait {
   readonly #route: Route
   #waitedMs = 0
 
-  /** @param attempts Filled in as the call goes on. */
+  /**
+   * @param signal Ends the call early, instead of the one in `call`.
+   * @param attempts Filled in as the call goes on.
+   */
   constructor(
     call: Call,
     signal: AbortSignal | undefined,

@@ -145,6 +145,13 @@ describe('a tenant callback', () => {
     expect(await context.clientFor({ user: undefined })).toMatchObject({ appId, userId: undefined })
   })
 
+  test('that is rejected with nothing is an error that names it', async () => {
+    const context = contextOf({ ...account, tenant: () => Promise.reject(undefined) })
+    const failure: unknown = await Promise.resolve(context.clientFor({})).catch((reason: unknown) => reason)
+    expect(failure).toBeInstanceOf(Error)
+    expect(String(failure)).toContain('The tenant callback failed')
+  })
+
   test('that gives nothing means the default project', () => {
     const context = contextOf({ ...account, tenant: () => undefined })
     expect(context.clientFor({})).toMatchObject({ appId })

@@ -130,6 +130,18 @@ describe('methods', () => {
   })
 })
 
+const failing = (): Promise<never> => Promise.reject(undefined)
+
+// To Express it would be success, and the request would go on without an answer.
+test.each<[string, TokenRouteOptions<HostRequest>]>([
+  ['userId', { userId: failing }],
+  ['ttlSeconds', { userId: () => 'alice', ttlSeconds: failing }],
+])('a %s callback that is rejected with nothing is an error that names it', async (option, options) => {
+  const failure: unknown = await answerTo({}, options).catch((reason: unknown) => reason)
+  expect(failure).toBeInstanceOf(Error)
+  expect(String(failure)).toContain(`The ${option} callback failed`)
+})
+
 test.each([
   [{ ttlSeconds: 0 }, 'ttlSeconds'],
   [{ ttlSeconds: 86_401 }, 'ttlSeconds'],
