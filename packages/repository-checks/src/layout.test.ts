@@ -28,6 +28,7 @@ test('the top level holds the two workspaces, the documentation and the tooling,
     'pnpm-workspace.yaml',
     'tsconfig.base.json',
     'turbo.json',
+    'vitest.config.ts',
   ]
   expect(topLevel).toEqual(new Set(expected))
 })
