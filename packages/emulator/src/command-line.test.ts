@@ -9,7 +9,7 @@ import { createEmulator } from './emulator.js'
 import { basicHeader, matching, send } from './rest.test.support.js'
 
 // The compiled program: what `npx agora-signaling-emulator` starts.
-const program = fileURLToPath(new URL('../dist/bin.js', import.meta.url))
+const program = fileURLToPath(new URL('../dist/esm/bin.js', import.meta.url))
 
 /** The program as a process of its own, and what it has printed. */
 class Run {

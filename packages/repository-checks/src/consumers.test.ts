@@ -51,12 +51,20 @@ describe.each(nodeVersions)('on Node $version', ({ binary: node }) => {
     '%s gives the same to import and to require, installed in %s',
     async (entry, project) => {
       const [imported, required] = await Promise.all([
-        run(node, ['--input-type=module', '--eval', `console.log(Object.keys(await import('${entry}')))`], {
-          cwd: join(folder, project),
-        }),
-        run(node, ['--input-type=commonjs', '--eval', `console.log(Object.keys(require('${entry}')))`], {
-          cwd: join(folder, project),
-        }),
+        run(
+          node,
+          ['--input-type=module', '--eval', `console.log(Object.keys(await import('${entry}')).toSorted())`],
+          {
+            cwd: join(folder, project),
+          },
+        ),
+        run(
+          node,
+          ['--input-type=commonjs', '--eval', `console.log(Object.keys(require('${entry}')).toSorted())`],
+          {
+            cwd: join(folder, project),
+          },
+        ),
       ])
       expect(imported).toMatch(/\w/)
       expect(required).toBe(imported)

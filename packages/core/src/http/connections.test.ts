@@ -157,7 +157,7 @@ const mintsThenSends = `
 `
 
 test('a process that makes and checks tokens does not load undici; the first call does', async () => {
-  const entry = join(import.meta.dirname, '../../dist/index.js')
+  const entry = join(import.meta.dirname, '../../dist/esm/index.js')
   const args = ['--input-type=module', '--eval', mintsThenSends, entry, appId, appCertificate]
   const { stdout } = await promisify(execFile)(process.execPath, args)
   expect(JSON.parse(stdout)).toEqual({ before: false, failure: 'ERR_CONNECTION_REFUSED', after: true })

@@ -8,7 +8,7 @@ import { expect, test } from 'vitest'
 import { startServer } from '../test-support/local-server.js'
 
 const redisUrl = process.env['REDIS_URL'] ?? 'redis://127.0.0.1:6379'
-const member = join(import.meta.dirname, '../../dist/test-support/fleet-member.js')
+const member = join(import.meta.dirname, '../../dist/esm/test-support/fleet-member.js')
 const run = promisify(execFile)
 
 async function redisAnswers(): Promise<boolean> {
