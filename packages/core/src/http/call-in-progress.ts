@@ -7,7 +7,7 @@ import { familyOf } from './call.js'
 import type { Call, CallResult } from './call.js'
 import { traceAttempt } from './diagnostics.js'
 import type { AttemptTrace } from './diagnostics.js'
-import { exchange } from './exchange.js'
+import { exchange, requestHadStarted } from './exchange.js'
 import type { Route } from './host-router.js'
 import { AbortedByCaller, TimeLimitReached, withinLimits } from './limits.js'
 import type { QuotaWait } from './quota-gate.js'
@@ -169,13 +169,13 @@ export class CallInProgress implements QuotaWait {
         },
         { timeoutMs: Math.min(leftMs, attemptMs), signal: this.signal, maxBodyBytes: maxAnswerBytes },
       )
-      this.#record(trace, startedMs, answer.status)
+      this.#record(trace, startedMs, answer.status, true)
       this.#route.answered()
       return readAnswer(answer, authorization)
     } catch (reason) {
       const failed = unanswered(reason, trace.host, this.details, leftMs <= attemptMs)
       const status = failed.error instanceof AgoraApiError ? failed.error.upstreamStatus : undefined
-      this.#record(trace, startedMs, status ?? failed.error.code)
+      this.#record(trace, startedMs, status ?? failed.error.code, requestHadStarted(reason))
       if (failed.failure === 'final') this.#route.undecided()
       else this.#route.failedHard()
       return failed
@@ -183,17 +183,17 @@ export class CallInProgress implements QuotaWait {
   }
 
   /** @param outcome HTTP status, or the code of a failure. */
-  #record(trace: AttemptTrace, startedMs: number, outcome: number | string): void {
+  #record(trace: AttemptTrace, startedMs: number, outcome: number | string, requestStarted: boolean): void {
     const { log, runtime } = this.#options
     const { host, waitedMs } = trace
     const durationMs = Math.round(runtime.monotonicMs() - startedMs)
     trace.durationMs = durationMs
     if (typeof outcome === 'number') {
       trace.status = outcome
-      this.#attempts.push({ host, status: outcome, durationMs, waitedMs })
+      this.#attempts.push({ host, status: outcome, requestStarted, durationMs, waitedMs })
     } else {
       trace.failure = outcome
-      this.#attempts.push({ host, failure: outcome, durationMs, waitedMs })
+      this.#attempts.push({ host, failure: outcome, requestStarted, durationMs, waitedMs })
     }
     if (log.debugs) log.debug(`${trace.method} ${trace.path} → ${outcome}`, trace)
   }

@@ -46,6 +46,16 @@ export class ExchangeTimeout extends Error {
   }
 }
 
+/** The caller gave up; `requestStarted` tells whether any byte of the request may have left. */
+export class ExchangeAborted extends AbortedByCaller {
+  readonly requestStarted: boolean
+
+  constructor(signal: AbortSignal, requestStarted: boolean) {
+    super(signal)
+    this.requestStarted = requestStarted
+  }
+}
+
 /** The connection failed; `requestStarted` tells whether any byte of the request may have left. */
 export class ExchangeFailed extends Error {
   readonly requestStarted: boolean
@@ -56,12 +66,20 @@ export class ExchangeFailed extends Error {
   }
 }
 
+/** Whether any byte of the request may have left this machine, for what {@link exchange} threw. */
+export function requestHadStarted(reason: unknown): boolean {
+  if (reason instanceof AnswerTooLarge) return true
+  const isOurs =
+    reason instanceof ExchangeTimeout || reason instanceof ExchangeAborted || reason instanceof ExchangeFailed
+  return isOurs && reason.requestStarted
+}
+
 /**
  * Sends one request and collects its answer: one try, one socket, no interpretation.
  *
  * It dispatches instead of calling `Pool.request`, because an answer that is read whole needs no stream.
  *
- * @throws {ExchangeTimeout | AbortedByCaller | AnswerTooLarge | ExchangeFailed}
+ * @throws {ExchangeTimeout | ExchangeAborted | AnswerTooLarge | ExchangeFailed}
  */
 export function exchange(
   dispatcher: Dispatcher,
@@ -70,7 +88,7 @@ export function exchange(
 ): Promise<ReceivedAnswer> {
   return new Promise((resolve, reject) => {
     if (limits.signal?.aborted === true) {
-      reject(new AbortedByCaller(limits.signal))
+      reject(new ExchangeAborted(limits.signal, false))
       return
     }
     if (limits.timeoutMs <= 0) {
@@ -93,7 +111,7 @@ export function exchange(
         collector,
       )
     } catch (cause) {
-      collector.fail(new ExchangeFailed(cause, false))
+      collector.onDispatchError(cause)
     }
   })
 }
@@ -119,10 +137,18 @@ class AnswerCollector implements Dispatcher.DispatchHandler {
     this.#resolve = resolve
     this.#reject = reject
     this.#stopWatching = watchLimits(limits, (reason) => {
+      const { signal } = limits
       this.fail(
-        reason instanceof TimeLimitReached ? new ExchangeTimeout(this.#controller !== undefined) : reason,
+        reason instanceof TimeLimitReached || signal === undefined
+          ? new ExchangeTimeout(this.#requestStarted)
+          : new ExchangeAborted(signal, this.#requestStarted),
       )
     })
+  }
+
+  /** A dispatcher announces a request before it writes, so that what was not announced has not left. */
+  get #requestStarted(): boolean {
+    return this.#controller !== undefined || this.#status > 0
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -158,7 +184,11 @@ class AnswerCollector implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_: Dispatcher.DispatchController, cause: Error): void {
-    this.fail(new ExchangeFailed(cause, this.#controller !== undefined))
+    this.fail(new ExchangeFailed(cause, this.#requestStarted))
+  }
+
+  onDispatchError(cause: unknown): void {
+    this.fail(new ExchangeFailed(cause, this.#requestStarted))
   }
 
   fail(reason: Error): void {
