@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promises'
 import { Agent } from 'undici'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
@@ -35,6 +36,10 @@ function clientOf(options: SignalingClientOptions & CommonClientOptions): Signal
 
 function sendMany(client: SignalingClient, count: number): Promise<unknown> {
   return Promise.all(Array.from({ length: count }, () => client.messages.sendToUser(send)))
+}
+
+function lateToken(): Promise<string> {
+  return delay(2200, 'a-token-from-elsewhere')
 }
 
 /** Gives this machine's address to every name, but not before it is known. */
@@ -80,8 +85,12 @@ describe('no second holds more messages than the limit, counted where they arriv
 
   test('when the token came late', async () => {
     const agora = await startAgora()
-    const token = (): Promise<string> => delay(2200, 'a-token-from-elsewhere')
-    const client = clientOf({ token, userId: 'alice', baseUrl: agora.url, quotas: { messages: 100 } })
+    const client = clientOf({
+      token: lateToken,
+      userId: 'alice',
+      baseUrl: agora.url,
+      quotas: { messages: 100 },
+    })
     await sendMany(client, 250)
     expect(agora.arrivals).toHaveLength(250)
     expect(mostInASecond(agora.arrivals)).toBeLessThanOrEqual(100)
@@ -139,8 +148,8 @@ describe('no second holds more messages than the limit, counted where they arriv
 
 test('calls that gave up before they were sent keep nobody waiting', async () => {
   const agora = await startAgora()
-  let learn = (): void => undefined
-  const known = new Promise<void>((resolve) => (learn = resolve))
+  const learning = new AbortController()
+  const known = once(learning.signal, 'abort')
   const client = clientOf({
     ...basic,
     baseUrl: `http://localhost:${agora.port}`,
@@ -155,7 +164,7 @@ test('calls that gave up before they were sent keep nobody waiting', async () =>
   controller.abort()
   const errors = await aborted
   expect(new Set(errors.map(({ code }) => code))).toEqual(new Set(['ERR_ABORTED']))
-  learn()
+  learning.abort()
   await expect(client.messages.sendToUser({ ...send, timeoutMs: 5000 })).resolves.toMatchObject({
     status: 'sent',
   })

@@ -9,8 +9,8 @@ import type { SharedLimiter } from './shared-quota.js'
 
 const details = { method: 'POST', path: '/messages', attempts: [] }
 
-function gateOf(limiter: SharedLimiter, runtime = machine, maxWaiting = 1000): SharedQuotaGate {
-  return new SharedQuotaGate('messages', limiter, 'the-key', maxWaiting, runtime)
+function gateOf(shared: SharedLimiter, runtime = machine, maxWaiting = 1000): SharedQuotaGate {
+  return new SharedQuotaGate('messages', shared, 'the-key', maxWaiting, runtime)
 }
 
 function until(deadlineMs: number, signal?: AbortSignal): QuotaWait {
@@ -126,7 +126,7 @@ describe('a shared limiter', () => {
   })
 
   test('that refused is not asked again by a call that has no time for its pause', async () => {
-    const consume = vi.fn(async () => {
+    const consume = vi.fn<() => Promise<void>>(async () => {
       throw usedUp(60_000)
     })
     const gate = gateOf({ consume })
