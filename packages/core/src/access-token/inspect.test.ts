@@ -116,21 +116,19 @@ function at(seconds: number): TokenReport {
   return inspect(token, { nowSeconds: issuedAtSeconds + seconds })
 }
 
-function withTtl(ttlSeconds: number): TokenReport {
-  const forged = forgeToken(token, (signingInfo) => {
+function tokenWithTtl(ttlSeconds: number): string {
+  return forgeToken(token, (signingInfo) => {
     signingInfo.writeUInt32LE(ttlSeconds, offsetOf.ttlSeconds)
   })
-  return inspect(forged)
+}
+
+function withTtl(ttlSeconds: number): TokenReport {
+  return inspect(tokenWithTtl(ttlSeconds))
 }
 
 describe('the summary of inspectToken', () => {
-  const ttl = (seconds: number): string =>
-    forgeToken(token, (signingInfo) => {
-      signingInfo.writeUInt32LE(seconds, offsetOf.ttlSeconds)
-    })
-
   it('tells what is suspicious about the token before what was not checked', () => {
-    const { summary } = inspectToken(ttl(1_700_003_600), { nowSeconds })
+    const { summary } = inspectToken(tokenWithTtl(1_700_003_600), { nowSeconds })
     const [time, unchecked] = ['looks like a point in time', 'the signature was not checked'].map((words) =>
       summary.indexOf(words),
     )
@@ -139,7 +137,7 @@ describe('the summary of inspectToken', () => {
   })
 
   it('has every warning, not only the first', () => {
-    const fromAhead = inspect(ttl(604_801), { nowSeconds: issuedAtSeconds - 40 })
+    const fromAhead = inspect(tokenWithTtl(604_801), { nowSeconds: issuedAtSeconds - 40 })
     expect(fromAhead.summary).toContain('40 seconds ahead')
     expect(fromAhead.summary).toContain('7 days')
   })
@@ -164,9 +162,9 @@ describe('the summary of inspectToken', () => {
 
 describe('the options of inspectToken', () => {
   it('are the mistake of the program, and not of the token, when a name does not exist', () => {
-    const misspelt = (): unknown => fromJavaScript(inspectToken, token, { ...known, userID: 'bob' })
-    expect(codeOf(misspelt)).toBe('ERR_CONFIG_INVALID')
-    expect(misspelt).toThrow(/no option "userID".*userId/)
+    const options = { ...known, userID: 'bob' }
+    expect(codeOf(() => fromJavaScript(inspectToken, token, options))).toBe('ERR_CONFIG_INVALID')
+    expect(() => fromJavaScript(inspectToken, token, options)).toThrow(/no option "userID".*userId/)
   })
 
   it.each([[null], ['x'], [7], [[]]])('must be an object, not %j', (options) => {

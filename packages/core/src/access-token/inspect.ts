@@ -120,6 +120,10 @@ const aboutTheInspection: ReadonlySet<TokenFindingCode> = new Set([
   'OPTION_IGNORED',
 ])
 
+function isAside({ code }: TokenFinding): boolean {
+  return aboutTheInspection.has(code)
+}
+
 function describeGood(
   token: ParsedAccessToken2 | undefined,
   expected: InspectedExpectations,
@@ -129,7 +133,6 @@ function describeGood(
   if (token === undefined || login === undefined) return 'The token is good for Signaling.'
   const user = quote(login.userId, expected.appCertificates)
   const left = describeDuration(tokenEndSeconds(token) - expected.nowSeconds)
-  const isAside = ({ code }: TokenFinding): boolean => aboutTheInspection.has(code)
   const warnings = findings.all.filter(({ severity }) => severity === 'warning')
   const inOrder = [...warnings.filter((warning) => !isAside(warning)), ...warnings.filter(isAside)]
   return [
