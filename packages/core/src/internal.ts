@@ -1,6 +1,8 @@
 /**
  * What our own adapters, the emulator and the apps share. No promise of stability: pin the same version.
  */
+export { listTokenChecks } from './access-token/verify.js'
+export type { TokenCheckResult } from './access-token/verify.js'
 export { channelNameProblem, userIdProblem } from './client/identifiers.js'
 export { callerLifetime } from './middleware/caller-lifetime.js'
 export { createClientContext, requireAttached } from './middleware/context.js'

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { buildAccessToken2, buildSignalingToken } from '../access-token/build.js'
-import { openEnvelope, payloadArea, sealPayload } from '../access-token/envelope.js'
+import { openEnvelope, sealPayload } from '../access-token/format/envelope.js'
 import { parseAccessToken2 } from '../access-token/parse.js'
-import { rtcService } from '../access-token/services.js'
+import { rtcService } from '../access-token/services/rtc.js'
 import { createSignalingClient } from '../client/client.js'
 import { appCertificate, appId } from '../test-support/account.js'
 import { useCleanEnvironment } from '../test-support/clean-environment.js'
@@ -35,8 +35,7 @@ function tokenOfAWeek(): string {
   const payload = Buffer.from(openEnvelope(freshToken()))
   const ttlAt = 2 + 32 + 2 + appId.length + 4
   payload.writeUInt32LE(7 * 86_400, ttlAt)
-  payloadArea.set(payload)
-  const token = sealPayload(payload.length, 'stored')
+  const token = sealPayload(payload, 'stored')
   expect(parseAccessToken2(token).ttlSeconds).toBe(7 * 86_400)
   return token
 }

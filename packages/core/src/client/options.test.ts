@@ -161,7 +161,7 @@ describe('explicit options beat the environment as a whole', () => {
     )
     expect(thrownBy(() => createSignalingClient({ userId: '' })).code).toBe('ERR_INVALID_USER_ID')
     expect(thrownBy(() => createSignalingClient({ appCertificate: '', userId: 'a' })).code).toBe(
-      'ERR_CONFIG_INVALID',
+      'ERR_INVALID_APP_CERTIFICATE',
     )
   })
 
@@ -237,10 +237,10 @@ describe('two ways to authenticate are refused in one sentence that names both',
 
 describe('malformed options are refused when the client is made', () => {
   test.each<readonly [string, RegExp, object]>([
-    ['ERR_CONFIG_INVALID', /appId, AGORA_APP_ID.*6 characters/, { ...customer, appId: 'canary' }],
-    ['ERR_CONFIG_INVALID', /appId, AGORA_APP_ID.*type number/, { ...customer, appId: 7 }],
+    ['ERR_INVALID_APP_ID', /appId, AGORA_APP_ID.*6 characters/, { ...customer, appId: 'canary' }],
+    ['ERR_INVALID_APP_ID', /appId, AGORA_APP_ID.*a number/, { ...customer, appId: 7 }],
     [
-      'ERR_CONFIG_INVALID',
+      'ERR_INVALID_APP_CERTIFICATE',
       /appCertificate, AGORA_APP_CERTIFICATE/,
       { ...customer, appCertificate: 'canary' },
     ],

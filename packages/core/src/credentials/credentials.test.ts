@@ -92,7 +92,7 @@ describe('what is missing is named, with the console page that shows it', () => 
 describe('what is malformed is named, and not repeated', () => {
   test.each([
     ['AGORA_APP_ID', 'App ID', { ...customer, AGORA_APP_ID: 'canary' }],
-    ['AGORA_APP_ID', 'other characters', { ...customer, AGORA_APP_ID: 'canary'.padEnd(32, 'x') }],
+    ['AGORA_APP_ID', 'some are not hexadecimal', { ...customer, AGORA_APP_ID: 'canary'.padEnd(32, 'x') }],
     [
       'AGORA_APP_CERTIFICATE',
       'Primary certificate',
@@ -105,7 +105,8 @@ describe('what is malformed is named, and not repeated', () => {
     ],
   ])('%s: %s', (variable, words, env) => {
     const error = thrownBy(() => loadCredentials(env))
-    expect(error).toMatchObject({ name: 'AgoraConfigError', code: 'ERR_CONFIG_INVALID' })
+    const code = variable === 'AGORA_APP_ID' ? 'ERR_INVALID_APP_ID' : 'ERR_INVALID_APP_CERTIFICATE'
+    expect(error).toMatchObject({ name: 'AgoraValidationError', code })
     expect(error.message).toContain(variable)
     expect(error.message).toContain(words)
     expect(error.message).toContain('32 hexadecimal characters')

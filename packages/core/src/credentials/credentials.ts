@@ -1,14 +1,20 @@
 import { concealSecrets } from '../concealment.js'
 import { AgoraConfigError } from '../errors.js'
+import {
+  appCertificatePlace,
+  appIdPlace,
+  requireHexAppCertificate,
+  requireHexAppId,
+} from '../input/app-id.js'
 import { readEnvironment } from './environment.js'
 import type { Environment } from './environment.js'
 
 /** Where each value stands in Agora Console. */
-export const consolePlaces = {
-  appId: 'Agora Console → Project Management → the project → App ID',
-  appCertificate: 'Agora Console → Project Management → the project → Edit → Primary certificate',
+export const consolePlaces: Readonly<Record<'appId' | 'appCertificate' | 'customerPair', string>> = {
+  appId: appIdPlace,
+  appCertificate: appCertificatePlace,
   customerPair: 'Agora Console → Developer Toolkit → RESTful API → Add a secret',
-} as const
+}
 
 interface CommonCredentials {
   readonly appId: string
@@ -48,6 +54,7 @@ export type Credentials = CustomerCredentials | CertificateCredentials
  *
  * @throws {AgoraConfigError} `ERR_CONFIG_MISSING` naming the variable and the console page, `ERR_CONFIG_INVALID`,
  * `ERR_CONFIG_CONFLICT` or `ERR_SECRET_EXPOSED`.
+ * @throws {AgoraValidationError} `ERR_INVALID_APP_ID`, `ERR_INVALID_APP_CERTIFICATE`
  */
 export function loadCredentials(env: Environment = process.env): Credentials {
   const settings = readEnvironment(env)
@@ -70,7 +77,8 @@ interface PossibleCredentials {
 /**
  * Chooses Basic when any half of a customer pair is there, else tokens.
  *
- * @throws {AgoraConfigError} `ERR_CONFIG_MISSING`, `ERR_CONFIG_INVALID`
+ * @throws {AgoraConfigError} `ERR_CONFIG_MISSING`
+ * @throws {AgoraValidationError} `ERR_INVALID_APP_CERTIFICATE`
  */
 export function credentialsOfOneMode(
   possible: PossibleCredentials,
@@ -95,7 +103,10 @@ export function credentialsOfOneMode(
   return { appCertificate, userId: requireServiceUserId(userId) }
 }
 
-/** @throws {AgoraConfigError} `ERR_CONFIG_MISSING`, `ERR_CONFIG_INVALID` */
+/**
+ * @throws {AgoraConfigError} `ERR_CONFIG_MISSING` when there is none.
+ * @throws {AgoraValidationError} `ERR_INVALID_APP_ID` when it is malformed.
+ */
 export function requireAppId(appId: unknown): string {
   if (appId === undefined || appId === null || appId === '') {
     throw new AgoraConfigError(
@@ -103,20 +114,12 @@ export function requireAppId(appId: unknown): string {
       `The App ID is missing. Pass appId, or set AGORA_APP_ID: ${consolePlaces.appId}.`,
     )
   }
-  if (typeof appId === 'string' && isHex32(appId)) return appId
-  throw new AgoraConfigError(
-    'ERR_CONFIG_INVALID',
-    `The App ID (appId, AGORA_APP_ID) must be 32 hexadecimal characters, got ${describeLength(appId)}: ${consolePlaces.appId}.`,
-  )
+  return requireHexAppId(appId, 'appId')
 }
 
-/** @throws {AgoraConfigError} `ERR_CONFIG_INVALID` */
+/** @throws {AgoraValidationError} `ERR_INVALID_APP_CERTIFICATE` */
 export function requireAppCertificate(appCertificate: unknown): string {
-  if (typeof appCertificate === 'string' && isHex32(appCertificate)) return appCertificate
-  throw new AgoraConfigError(
-    'ERR_CONFIG_INVALID',
-    `The app certificate (appCertificate, AGORA_APP_CERTIFICATE) must be 32 hexadecimal characters, got ${describeLength(appCertificate)}: ${consolePlaces.appCertificate}.`,
-  )
+  return requireHexAppCertificate(appCertificate, 'appCertificate')
 }
 
 /** @throws {AgoraConfigError} `ERR_CONFIG_MISSING` naming the half that is missing. */
@@ -142,13 +145,4 @@ export function requireServiceUserId(userId: string | undefined): string {
     'ERR_CONFIG_MISSING',
     'The user ID is missing (userId, AGORA_USER_ID): with tokens, the back end acts as a user. Choose any name for it, for instance "server".',
   )
-}
-
-function isHex32(value: string): boolean {
-  return /^[0-9a-f]{32}$/i.test(value)
-}
-
-function describeLength(value: unknown): string {
-  if (typeof value !== 'string') return `a value of type ${typeof value}`
-  return value.length === 32 ? 'other characters among the 32' : `${value.length} characters`
 }

@@ -1,14 +1,13 @@
 import { deflateSync, inflateSync } from 'node:zlib'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { AgoraTokenError } from '../errors.js'
-import { codeOf } from './calls.test.data.js'
-import { inflatePayload, maxPayloadBytes, openEnvelope, payloadArea, sealPayload } from './envelope.js'
-import { refused } from './known-answers.test.data.js'
+import { AgoraTokenError } from '../../errors.js'
+import { codeOf } from '../calls.test.data.js'
+import { inflatePayload, maxPayloadBytes, openEnvelope, sealPayload } from './envelope.js'
+import { refused } from '../known-answers.test.data.js'
 
 function seal(payload: Uint8Array, compression: 'stored' | 'deflate' = 'stored'): string {
-  payloadArea.set(payload)
-  return sealPayload(payload.length, compression)
+  return sealPayload(Buffer.from(payload), compression)
 }
 
 function tokenOf(stream: Uint8Array): string {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { generated, official } from './known-answers.test.data.js'
+import { generated, official } from '../known-answers.test.data.js'
 import { deriveIssueKey, deriveSigningKey, isSignedWith, signPayload } from './signature.js'
 
 const answers = [...official, ...generated].flatMap((answer) =>

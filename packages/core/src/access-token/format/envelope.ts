@@ -1,11 +1,11 @@
 import { deflateSync, inflateSync } from 'node:zlib'
-import { AgoraTokenError, AgoraValidationError } from '../errors.js'
-import { adler32 } from './adler32.js'
-import { describe, isRecord } from './arguments.js'
+import { AgoraTokenError, AgoraValidationError } from '../../errors.js'
+import { describe, isRecord } from '../../input/describe.js'
+import { readStoredBlock, storedLength, writeStoredBlock } from './stored-block.js'
 
 /*
  * The outer form of a token: `007`, then Base64, then zlib around the payload. The signature covers the payload
- * alone, so every zlib stream of one payload is the same token, and which one a builder writes is a matter of speed.
+ * alone. Every zlib stream of one payload is therefore the same token, and a builder may write the fastest one.
  */
 
 /** A token for RTC, RTM and Chat together has about 300 characters; 8 KiB also fits into every proxy's header limit. */
@@ -15,34 +15,22 @@ export const maxTokenCharacters = 8192
 export const maxPayloadBytes = 65_536
 
 /**
- * How the payload is packed: `stored` as it is, inside a zlib stream of one block, which is the fastest to write and
- * to read; `deflate` compressed, which pays for tokens that name many resources.
+ * How the payload is packed. `stored` writes it as it is, in a zlib stream of one block. That is the fastest to write
+ * and to read. `deflate` compresses it, which makes tokens that name many resources shorter.
  */
 export type TokenCompression = 'stored' | 'deflate'
 
 const prefix = '007'
 
-// A stored zlib stream: two bytes of header, one that says "last block, stored", the length and its complement
-// (16 bits each), the data, and an Adler-32 of the data.
-const storedHead = 7
-const storedTail = 4
-const lastStoredBlock = 1
-
-// Building is synchronous and ends here, so one buffer serves all tokens. Pages that no token reaches are never touched.
-const frame = Buffer.allocUnsafeSlow(storedHead + maxPayloadBytes + storedTail)
-
-/** Where a builder writes the payload before it calls {@link sealPayload}. */
-export const payloadArea: Buffer = frame.subarray(storedHead, storedHead + maxPayloadBytes)
-
 /**
- * Makes a token of the first bytes of {@link payloadArea}.
+ * Makes a token of a payload.
  *
  * @throws {AgoraValidationError} `ERR_INVALID_SERVICE` when the token would be longer than a verifier reads.
  */
-export function sealPayload(length: number, compression: TokenCompression): string {
-  const compressed = compression === 'deflate' ? deflateSync(payloadArea.subarray(0, length)) : undefined
-  const characters =
-    prefix.length + 4 * Math.ceil((compressed?.length ?? storedHead + length + storedTail) / 3)
+export function sealPayload(payload: Buffer, compression: TokenCompression): string {
+  const compressed = compression === 'deflate' ? deflateSync(payload) : undefined
+  const streamBytes = compressed?.length ?? storedLength(payload.length)
+  const characters = prefix.length + 4 * Math.ceil(streamBytes / 3)
   if (characters > maxTokenCharacters) {
     throw new AgoraValidationError(
       'ERR_INVALID_SERVICE',
@@ -51,25 +39,14 @@ export function sealPayload(length: number, compression: TokenCompression): stri
         `Put fewer services or resources into it${compression === 'stored' ? ", or pass compression: 'deflate'" : ''}.`,
     )
   }
-  return prefix + (compressed?.toString('base64') ?? storePayload(length))
-}
-
-function storePayload(length: number): string {
-  const end = storedHead + length
-  frame[0] = 0x78
-  frame[1] = 0x01
-  frame[2] = lastStoredBlock
-  frame.writeUInt16LE(length, 3)
-  frame.writeUInt16LE(length ^ 0xffff, 5)
-  frame.writeUInt32BE(adler32(frame, storedHead, end), end)
-  return frame.toString('base64', 0, end + storedTail)
+  return prefix + (compressed ?? writeStoredBlock(payload)).toString('base64')
 }
 
 /**
  * Opens a token down to its payload.
  *
- * One payload has one Base64 spelling here: lenient readers skip foreign characters and accept the URL-safe
- * alphabet, and a deny list keyed by the text of a token is then easily passed by.
+ * One payload has one Base64 spelling here. Lenient readers skip foreign characters and accept the URL-safe alphabet:
+ * a deny list keyed by the text of a token would then not hold.
  *
  * @throws {AgoraTokenError} `ERR_TOKEN_ENVELOPE`, `ERR_TOKEN_BASE64`, `ERR_TOKEN_ZLIB`
  */
@@ -86,7 +63,7 @@ export function openEnvelope(token: unknown): Buffer {
   if (!token.startsWith(prefix) || token.length === prefix.length) {
     throw new AgoraTokenError(
       'ERR_TOKEN_ENVELOPE',
-      'The token is no AccessToken2: it must start with "007" and go on. inspectToken() tells what it looks like instead.',
+      'The token is no AccessToken2: it must start with "007" and go on. inspectToken() says what it looks like instead.',
     )
   }
   const text = token.slice(prefix.length)
@@ -94,28 +71,10 @@ export function openEnvelope(token: unknown): Buffer {
   if (bytes.toString('base64') !== text) {
     throw new AgoraTokenError(
       'ERR_TOKEN_BASE64',
-      'The token is not in standard Base64 behind its prefix: it was cut, changed or encoded again on its way.',
+      'The token is not standard Base64 after its prefix: it was cut, changed or encoded again on its way.',
     )
   }
-  return unwrapStored(bytes) ?? inflatePayload(bytes)
-}
-
-/** The payload of a stream that is one stored block and sound in every part; anything else is for zlib to judge. */
-function unwrapStored(stream: Buffer): Buffer | undefined {
-  const end = stream.length - storedTail
-  const sound =
-    end >= storedHead &&
-    isZlibHeader(stream.readUInt16BE(0)) &&
-    stream[2] === lastStoredBlock &&
-    stream.readUInt16LE(3) === end - storedHead &&
-    stream.readUInt16LE(5) === (stream.readUInt16LE(3) ^ 0xffff) &&
-    stream.readUInt32BE(end) === adler32(stream, storedHead, end)
-  return sound ? stream.subarray(storedHead, end) : undefined
-}
-
-/** Deflate with the usual 32 KiB window, a sound check value and no preset dictionary. */
-function isZlibHeader(header: number): boolean {
-  return header >> 8 === 0x78 && header % 31 === 0 && (header & 0x20) === 0
+  return readStoredBlock(bytes) ?? inflatePayload(bytes)
 }
 
 /**

@@ -1,22 +1,21 @@
 import { describe, expect, expectTypeOf, it } from 'vitest'
-import { buildAccessToken2 } from './build.js'
-import { fromJavaScript, refusalOf } from './calls.test.data.js'
-import { appCertificate, appId } from './known-answers.test.data.js'
-import { parseAccessToken2 } from './parse.js'
-import { ServiceType } from './service-types.js'
-import type { AccessToken2Service, AccessToken2ServiceInput, RtmService } from './service-types.js'
-import {
-  apaasService,
-  chatService,
-  convoAiService,
-  fcdnService,
-  fpaService,
-  rtcService,
-  rtm2Service,
-  rtmService,
-  streamingService,
-  sttService,
-} from './services.js'
+import { buildAccessToken2 } from '../build.js'
+import { fromJavaScript, refusalOf } from '../calls.test.data.js'
+import { appCertificate, appId } from '../known-answers.test.data.js'
+import { parseAccessToken2 } from '../parse.js'
+import { ServiceType } from './service-type.js'
+import type { AccessToken2Service, AccessToken2ServiceInput } from './service-type.js'
+import type { RtmService } from './rtm.js'
+import { apaasService } from './apaas.js'
+import { chatService } from './chat.js'
+import { convoAiService } from './convo-ai.js'
+import { fcdnService } from './fcdn.js'
+import { fpaService } from './fpa.js'
+import { rtcService } from './rtc.js'
+import { rtm2Service } from './rtm2.js'
+import { rtmService } from './rtm.js'
+import { streamingService } from './streaming.js'
+import { sttService } from './stt.js'
 
 const permissions = [{ resourceType: 0, permissionType: 1, resources: ['room'] }]
 

@@ -1,60 +1,79 @@
 import { isUtf8 } from 'node:buffer'
-import { AgoraTokenError, AgoraValidationError } from '../errors.js'
+import { AgoraTokenError, AgoraValidationError } from '../../errors.js'
+import { maxPayloadBytes } from './envelope.js'
 
 /*
- * The binary encoding below the services: little-endian numbers, and texts behind their length in bytes (16 bits).
+ * The binary encoding: little-endian numbers, and texts after their length in bytes (16 bits).
  */
 
-/** Writes a payload from the start of a buffer it does not own. */
+// A token of one or two services fits.
+const firstBytes = 512
+
+/** Writes a payload into a buffer that grows with it. */
 export class PayloadWriter {
-  readonly #bytes: Buffer
+  readonly #maxBytes: number
+  #bytes = Buffer.allocUnsafe(firstBytes)
   #end = 0
 
-  constructor(bytes: Buffer) {
-    this.#bytes = bytes
+  constructor(maxBytes: number = maxPayloadBytes) {
+    this.#maxBytes = maxBytes
   }
 
-  /** Bytes written so far. */
-  get length(): number {
-    return this.#end
+  /** What was written so far. */
+  get written(): Buffer {
+    return this.#bytes.subarray(0, this.#end)
   }
 
   u16(value: number): void {
-    this.#bytes.writeUInt16LE(value, this.#advance(2))
+    const start = this.#advance(2)
+    this.#bytes.writeUInt16LE(value, start)
   }
 
   i16(value: number): void {
-    this.#bytes.writeInt16LE(value, this.#advance(2))
+    const start = this.#advance(2)
+    this.#bytes.writeInt16LE(value, start)
   }
 
   u32(value: number): void {
-    this.#bytes.writeUInt32LE(value, this.#advance(4))
+    const start = this.#advance(4)
+    this.#bytes.writeUInt32LE(value, start)
   }
 
   text(value: string): void {
     const length = Buffer.byteLength(value)
     this.u16(length)
-    this.#bytes.write(value, this.#advance(length), 'utf8')
+    const start = this.#advance(length)
+    this.#bytes.write(value, start, 'utf8')
   }
 
-  /** Leaves room for bytes that are known later, and says where it is. */
+  /** Leaves room for bytes that are known later, and returns where it is. */
   reserve(length: number): number {
     return this.#advance(length)
   }
 
   #advance(length: number): number {
     const start = this.#end
-    this.#end += length
-    if (this.#end <= this.#bytes.length) return start
-    throw new AgoraValidationError(
-      'ERR_INVALID_SERVICE',
-      'services',
-      `services take more than the ${this.#bytes.length} bytes that a token can hold.`,
-    )
+    const end = start + length
+    if (end > this.#maxBytes) {
+      throw new AgoraValidationError(
+        'ERR_INVALID_SERVICE',
+        'services',
+        `services take more than the ${this.#maxBytes} bytes that a token can hold.`,
+      )
+    }
+    if (end > this.#bytes.length) this.#grow(end)
+    this.#end = end
+    return start
+  }
+
+  #grow(atLeast: number): void {
+    const larger = Buffer.allocUnsafe(Math.max(atLeast, 2 * this.#bytes.length))
+    larger.set(this.written)
+    this.#bytes = larger
   }
 }
 
-/** Reads a payload. Every read is checked against the end; `what` names the field for the error. */
+/** Reads a payload. Every read is checked against the end. `what` names the field in the error. */
 export class PayloadReader {
   readonly #bytes: Buffer
   #position = 0
@@ -85,7 +104,7 @@ export class PayloadReader {
     return this.#bytes.readUInt32LE(this.#advance(4, what))
   }
 
-  /** Bytes behind their length: a view into the payload, not a copy. */
+  /** Bytes after their length: a view into the payload, not a copy. */
   bytes(what: string): Buffer {
     const length = this.u16(what)
     const start = this.#advance(length, what)
@@ -96,7 +115,7 @@ export class PayloadReader {
     const length = this.u16(what)
     const start = this.#advance(length, what)
     const text = this.#bytes.toString('utf8', start, start + length)
-    // Bytes that are no UTF-8 decode to U+FFFD; only a text that has one is worth the second look.
+    // Bytes that are no UTF-8 decode to U+FFFD. Only a text that has one needs the second look.
     if (text.includes('\uFFFD') && !isUtf8(this.#bytes.subarray(start, start + length))) {
       throw new AgoraTokenError('ERR_TOKEN_STRUCTURE', `The token is malformed: ${what} is not valid UTF-8.`)
     }
