@@ -325,20 +325,21 @@ test.each([
   expect(error).toMatchObject({ code, argument })
 })
 
+const quiet = (): void => undefined
+
+function told(options: HistoryOptions) {
+  const warn = vi.fn<(message: string) => void>()
+  const agora = mockAgora()
+  const client = agora.basicClient({
+    userId: 'alice',
+    logger: { debug: quiet, info: quiet, warn, error: quiet },
+  })
+  const listing = client.history.list(options)
+  return { agora, client, listing, warn }
+}
+
 describe('a moment that looks like Unix seconds', () => {
   const seconds = 1_767_225_600
-
-  function told(options: HistoryOptions) {
-    const warn = vi.fn<(message: string) => void>()
-    const quiet = (): void => undefined
-    const agora = mockAgora()
-    const client = agora.basicClient({
-      userId: 'alice',
-      logger: { debug: quiet, info: quiet, warn, error: quiet },
-    })
-    const listing = client.history.list(options)
-    return { agora, client, listing, warn }
-  }
 
   test.each(['before', 'until'])(
     'as %s is warned of, once for each client, and sent as it is',

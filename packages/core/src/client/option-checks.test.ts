@@ -11,6 +11,7 @@ import type { VerifyNotificationOptions } from '../notifications/verify.js'
 import { appCertificate, appId, customerId, customerSecret } from '../test-support/account.js'
 import { useCleanEnvironment } from '../test-support/clean-environment.js'
 import { rejectionOf } from '../test-support/failures.js'
+import { unchecked } from '../test-support/unchecked.js'
 import { createSignalingClient } from './client.js'
 import type { IssueTokenOptions, SignalingClient } from './client.js'
 import type { PullOptions } from './events.js'
@@ -37,7 +38,7 @@ function taker<Options extends object>(
   call: (options: Options) => unknown,
   { good, wrong }: Pick<Taker<Options>, 'good' | 'wrong'>,
 ): readonly [string, Taker<object>] {
-  return [owner, { call: (options) => Reflect.apply(call, undefined, [options]), good, wrong }]
+  return [owner, { call: (options): unknown => Reflect.apply(call, undefined, [options]), good, wrong }]
 }
 
 const noText = [7, null, {}, [], true, () => 'text']
@@ -134,7 +135,7 @@ function clientOf(): SignalingClient {
   return createSignalingClient({ ...account, appCertificate, userId: 'server' })
 }
 
-const message = { payload: 'hello' }
+const payload = 'hello'
 const send = {
   from: noText,
   payload: noText,
@@ -145,15 +146,15 @@ const send = {
 
 const methods: readonly (readonly [string, Taker<object>])[] = [
   taker<SendToUserOptions>('sendToUser()', (options) => clientOf().messages.sendToUser(options), {
-    good: { ...message, to: 'bob' },
+    good: { payload, to: 'bob' },
     wrong: { ...send, to: noText, waitForAck: noYesOrNo, enableOfflineMessaging: noYesOrNo },
   }),
   taker<SendToChannelOptions>('sendToChannel()', (options) => clientOf().messages.sendToChannel(options), {
-    good: { ...message, channel: 'lobby' },
+    good: { payload, channel: 'lobby' },
     wrong: { ...send, channel: noText },
   }),
   taker<PublishOptions>('publish()', (options) => clientOf().experimental.publish(options), {
-    good: { ...message, channel: 'lobby' },
+    good: { payload, channel: 'lobby' },
     wrong: {
       from: noText,
       channel: noText,
@@ -295,11 +296,12 @@ test('a function as userId of a client is told where it belongs', async () => {
 
 test('a message of many that names both receivers, or a name that does not exist, is not sent', async () => {
   const { messages } = clientOf()
+  const message = { to: 'bob', payload: 'hello' }
   const items = [
-    { to: 'bob', channel: 'lobby', payload: 'hello' },
-    { to: 'bob', payload: 'hello', form: 'alice' },
+    unchecked({ ...message }, { channel: 'lobby' }),
+    unchecked({ ...message }, { form: 'alice' }),
   ]
-  const report = await Reflect.apply(messages.sendMany, messages, [items])
+  const report = await messages.sendMany(items)
   expect(report.outcomes).toMatchObject([
     { status: 'failed', error: { code: 'ERR_INVALID_ARGUMENT', argument: 'to' }, mayHaveBeenSent: false },
     { status: 'failed', error: { code: 'ERR_CONFIG_INVALID' }, mayHaveBeenSent: false },

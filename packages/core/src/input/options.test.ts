@@ -4,7 +4,8 @@ import { createSignalingClient } from '../client/client.js'
 import { appCertificate, appId, customerId, customerSecret } from '../test-support/account.js'
 import { thrownBy } from '../test-support/failures.js'
 import { checkArguments, checkOptions } from './options.js'
-import { aFunction, either, objectOf, off, text, wholeNumber, yesOrNo } from './rule.js'
+import type { OptionRules } from './options.js'
+import { aFunction, checkedByItsOwner, either, objectOf, off, text, wholeNumber, yesOrNo } from './rule.js'
 
 interface Limits {
   readonly perSecond?: number
@@ -84,15 +85,17 @@ describe('what was meant is said also where', () => {
 
   test('a client was handed in', () => {
     const { message } = thrownBy(() => check(client))
-    expect(message).toBe('make() takes an object of options, { name: value }, and was given a client.')
-    const withClient = () => checkOptions<object>('agoraSignaling()', client, { ...{ client: text } })
-    expect(thrownBy(withClient).message).toContain('write { client: client }')
+    expect(message).toBe('make() takes an object of options, and was given a client: write { name: value }.')
+    const withClient: OptionRules<{ client: unknown }> = { client: checkedByItsOwner }
+    expect(thrownBy(() => checkOptions<object>('agoraSignaling()', client, withClient)).message).toContain(
+      'write { client: client }',
+    )
   })
 
   test('an object of some class was', () => {
     const { message } = thrownBy(() => check(new EventEmitter()))
     expect(message).toMatch(
-      /^make\(\) takes one object of options, { name: value }, and was given a EventEmitter\./,
+      /^make\(\) takes an object of options, { name: value }, and was given one of class EventEmitter\./,
     )
     expect(message).not.toContain('_events')
   })
@@ -106,9 +109,9 @@ test.each([appCertificate, 'x'.repeat(10_000), 'hello, bob', '\u001b[2J', 'a\r\n
   },
 )
 
-describe('arguments of a call', () => {
-  const call = (args: object) => thrownBy(() => checkArguments<Options>('send()', args, rules))
+const call = (args: object) => thrownBy(() => checkArguments<Options>('send()', args, rules))
 
+describe('arguments of a call', () => {
   test('that do not exist are a mistake of the program, and no caller is told 400', () => {
     expect(call({ userID: 'a' })).toMatchObject({
       code: 'ERR_CONFIG_INVALID',

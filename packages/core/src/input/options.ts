@@ -1,5 +1,6 @@
 import { hasClientBrand } from '../client/client-brand.js'
 import { AgoraConfigError, AgoraValidationError } from '../errors.js'
+import type { AnyAgoraError } from '../errors.js'
 import { nearestName } from './nearest-name.js'
 import type { Rule, RuleTable } from './rule.js'
 
@@ -20,9 +21,9 @@ export type OptionRules<Options> = {
 export function checkOptions<Options extends object>(
   owner: string,
   options: Options,
-  rules: OptionRules<Options>,
+  rules: OptionRules<NoInfer<Options>>,
 ): void {
-  check(owner, 'option', options, rules, '')
+  check({ owner, kind: 'option', prefix: '' }, options, rules)
 }
 
 /**
@@ -38,50 +39,44 @@ export function checkOptions<Options extends object>(
 export function checkArguments<Arguments extends object>(
   call: string,
   args: Arguments,
-  rules: OptionRules<Arguments>,
+  rules: OptionRules<NoInfer<Arguments>>,
 ): void {
-  check(call, 'argument', args, rules, '')
+  check({ owner: call, kind: 'argument', prefix: '' }, args, rules)
 }
 
-type Kind = 'option' | 'argument'
+/** Whose names they are, and where they stand. */
+interface Place {
+  readonly owner: string
+  readonly kind: 'option' | 'argument'
+  /** Where the names stand within others: `quotas.`. */
+  readonly prefix: string
+}
 
-/** @param prefix Where the options stand within others: `quotas.`. */
-function check(owner: string, kind: Kind, options: object, rules: RuleTable, prefix: string): void {
-  requirePlainObject(owner, kind, options, rules, prefix)
+function check(place: Place, options: object, rules: RuleTable): void {
+  requirePlainObject(place, options, rules)
   for (const name of Object.keys(options)) {
     const rule = Object.hasOwn(rules, name) ? rules[name] : undefined
-    if (rule === undefined) throw unknownName(owner, kind, prefix, name, options, rules)
+    if (rule === undefined) throw unknownName(place, name, options, rules)
     const value: unknown = Reflect.get(options, name)
     if (value === undefined) continue
-    if (!rule.accepts(value)) throw wrongValue(owner, kind, prefix + name, rule)
+    if (!rule.accepts(value)) throw wrongValue(place, name, rule)
     if (rule.members !== undefined && typeof value === 'object' && value !== null) {
-      check(owner, kind, value, rule.members, `${prefix}${name}.`)
+      check({ ...place, prefix: `${place.prefix}${name}.` }, value, rule.members)
     }
   }
 }
 
-function requirePlainObject(
-  owner: string,
-  kind: Kind,
-  options: unknown,
-  rules: RuleTable,
-  prefix: string,
-): void {
+function requirePlainObject({ owner, kind }: Place, options: unknown, rules: RuleTable): void {
   if (typeof options !== 'object' || options === null || Array.isArray(options)) {
     throw invalid(`The ${kind}s of ${owner} must be one object: { name: value }.`)
   }
   if (!hasClientBrand(options)) return
-  throw invalid(
-    Object.hasOwn(rules, 'client')
-      ? `${owner} takes one object of ${kind}s, and was given a client: write { client: client }.`
-      : `${prefix === '' ? owner : `${prefix.slice(0, -1)} of ${owner}`} takes an object of ${kind}s, { name: value }, and was given a client.`,
-  )
+  const advice = Object.hasOwn(rules, 'client') ? 'write { client: client }' : 'write { name: value }'
+  throw invalid(`${owner} takes an object of ${kind}s, and was given a client: ${advice}.`)
 }
 
 function unknownName(
-  owner: string,
-  kind: Kind,
-  prefix: string,
+  { owner, kind, prefix }: Place,
   name: string,
   options: object,
   rules: RuleTable,
@@ -93,33 +88,25 @@ function unknownName(
   if (meant !== undefined) return invalid(`${owner} has no ${kind} ${shown}. Did you mean ${prefix}${meant}?`)
   const advice = `The ${kind}s are ${known.map((one) => prefix + one).join(', ')}.`
   const className = classNameOf(options)
-  return className === undefined
-    ? invalid(`${owner} has no ${kind} ${shown}. ${advice}`)
-    : invalid(
-        `${owner} takes one object of ${kind}s, { name: value }, and was given a ${className}. ${advice}`,
-      )
+  if (className === undefined) return invalid(`${owner} has no ${kind} ${shown}. ${advice}`)
+  return invalid(
+    `${owner} takes an object of ${kind}s, { name: value }, and was given one of class ${className}. ${advice}`,
+  )
 }
 
 /** The class of an object that was not written as `{ name: value }`: an event emitter, an application. */
 function classNameOf(options: object): string | undefined {
-  const prototype: unknown = Object.getPrototypeOf(options)
-  if (typeof prototype !== 'object' || prototype === null || prototype === Object.prototype) return undefined
-  const { constructor } = prototype
-  return typeof constructor === 'function' && /^\w{1,30}$/.test(constructor.name) && constructor !== Object
-    ? constructor.name
-    : undefined
+  const { constructor } = options
+  if (typeof constructor !== 'function' || constructor === Object) return undefined
+  return /^\w{1,30}$/.test(constructor.name) ? constructor.name : undefined
 }
 
-function wrongValue(
-  owner: string,
-  kind: Kind,
-  name: string,
-  rule: Rule<unknown>,
-): AgoraConfigError | AgoraValidationError {
-  const message = `${name} of ${owner} must be ${rule.expected}.`
+function wrongValue({ owner, kind, prefix }: Place, name: string, rule: Rule<unknown>): AnyAgoraError {
+  const argument = prefix + name
+  const message = `${argument} of ${owner} must be ${rule.expected}.`
   return kind === 'option'
     ? invalid(message)
-    : new AgoraValidationError('ERR_INVALID_ARGUMENT', name, message)
+    : new AgoraValidationError('ERR_INVALID_ARGUMENT', argument, message)
 }
 
 function invalid(message: string): AgoraConfigError {

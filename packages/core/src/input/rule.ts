@@ -71,8 +71,7 @@ export function objectOf<Value extends object>(
   expected: string,
   members: { readonly [Name in Extract<keyof Value, string>]-?: Rule<unknown> },
 ): Rule<Value> {
-  const accepts = (value: unknown): value is Value => isObject(value) && !Array.isArray(value)
-  return { expected, accepts, members }
+  return { ...rule(expected, (value): value is Value => isObject(value) && !Array.isArray(value)), members }
 }
 
 /** An `AbortSignal`: Node's own, or one of a simulated browser. */

@@ -67,7 +67,6 @@ test('functions and objects count by identity', () => {
   expect(clientOf({ appId, token, userId: 'a' })).toBe(supplied)
   expect(clientOf({ appId, token: other, userId: 'a' })).not.toBe(supplied)
 
-  const { customerId, customerSecret } = options
   const auth = basicAuth({ customerId, customerSecret })
   expect(clientOf({ appId, auth })).toBe(clientOf({ appId, auth }))
   expect(clientOf({ appId, auth: basicAuth({ customerId, customerSecret }) })).not.toBe(
