@@ -4,14 +4,15 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { Agent } from 'undici'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
-import { createSignalingClient } from '../client/client.js'
+import { createClientOn, createSignalingClient } from '../client/client.js'
 import type { SignalingClient } from '../client/client.js'
 import type { CommonClientOptions } from '../client/options.js'
-import { appCertificate, appId, customerId, customerSecret } from '../test-support/account.js'
+import { appCertificate, appId, customerId, customerSecret, otherAppId } from '../test-support/account.js'
 import { useCleanEnvironment } from '../test-support/clean-environment.js'
 import { rejectionOf } from '../test-support/failures.js'
 import { startServer } from '../test-support/local-server.js'
 import type { LocalServer } from '../test-support/local-server.js'
+import { Connections } from './connections.js'
 
 useCleanEnvironment()
 
@@ -98,6 +99,18 @@ describe('close()', () => {
     await client.request(call)
     await client.as('carol').request(call)
     expect(server.sockets.filter((socket) => socket.destroyed)).toHaveLength(0)
+  })
+
+  test('of a client that shares its connections with others closes nothing', async () => {
+    const server = await startServer((_request, response) => response.end('{}'))
+    const shared = new Connections()
+    onTestFinished(() => shared.close())
+    const tenants = [appId, otherAppId].map((tenant) =>
+      createClientOn({ appId: tenant, customerId, customerSecret, baseUrl: server.url }, shared),
+    )
+    const [first, second] = tenants
+    expect((await rejectionOf(first?.close() ?? Promise.resolve())).code).toBe('ERR_CONFIG_INVALID')
+    await expect(second?.request(call)).resolves.toMatchObject({ status: 200 })
   })
 
   test('closes all views of a client', async () => {

@@ -36,6 +36,24 @@ describe('a dispatcher of undici 6 is refused when the client is made: it would 
   })
 })
 
+test('so is one of the first versions 6, which cannot be composed', () => {
+  class Dispatcher6 {
+    get interceptors(): unknown {
+      return undefined
+    }
+
+    set interceptors(_: unknown) {
+      throw new Error('not called')
+    }
+
+    dispatch(): boolean {
+      throw new Error('not called')
+    }
+  }
+  class Agent6 extends Dispatcher6 {}
+  expect(suppliedDispatcher.accepts(new Agent6())).toBe(false)
+})
+
 describe('a dispatcher of undici 7 is taken, and left as it was', () => {
   test.each<readonly [string, (url: string) => Agent | Pool | RetryAgent]>([
     ['Agent', () => new Agent()],

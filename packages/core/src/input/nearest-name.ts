@@ -1,7 +1,5 @@
 /** The name that was probably meant; `undefined` when none is near. */
 export function nearestName(name: string, known: readonly string[]): string | undefined {
-  // Whatever is longer than any name is none, and comparing takes time by the square of its length.
-  if (name.length > maxNameLength) return undefined
   const allowed = Math.max(1, Math.floor(name.length / 3))
   let nearest: string | undefined
   let least = allowed + 1
@@ -14,8 +12,6 @@ export function nearestName(name: string, known: readonly string[]): string | un
   }
   return nearest ?? known.find((candidate) => isPartOf(name.toLowerCase(), candidate.toLowerCase()))
 }
-
-const maxNameLength = 40
 
 /** `ttl` for `ttlSeconds`, `certificate` for `appCertificate`. */
 function isPartOf(name: string, candidate: string): boolean {
