@@ -4,6 +4,26 @@
 export { listTokenChecks } from './access-token/verify.js'
 export type { TokenCheckResult } from './access-token/verify.js'
 export { channelNameProblem, userIdProblem } from './client/identifiers.js'
+export { clientOptionRules } from './client/option-rules.js'
+export { checkArguments, checkOptions } from './input/options.js'
+export type { OptionRules } from './input/options.js'
+export {
+  abortSignal,
+  aFunction,
+  aNumber,
+  checkedByItsOwner,
+  either,
+  listOf,
+  objectOf,
+  off,
+  oneOf,
+  text,
+  timeLimit,
+  wholeNumber,
+  withMethods,
+  yesOrNo,
+} from './input/rule.js'
+export type { Rule, RuleTable } from './input/rule.js'
 export { callerLifetime } from './middleware/caller-lifetime.js'
 export { createClientContext, requireAttached } from './middleware/context.js'
 export type {
