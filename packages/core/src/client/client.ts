@@ -69,9 +69,9 @@ export class SignalingClient {
   /** The connection within the lifetime: made for the first call, since many requests make none. */
   get #callingConnection(): ClientConnection {
     if (this.#lifetime !== undefined) {
-      const { appId, appCertificate, auth, connections } = this.#connection
+      const { appId, appCertificate, auth, clock, connections } = this.#connection
       const transport = new CallerWithin(this.#connection.transport, this.#lifetime)
-      this.#connection = { appId, appCertificate, auth, connections, transport }
+      this.#connection = { appId, appCertificate, auth, clock, connections, transport }
       this.#lifetime = undefined
     }
     return this.#connection
@@ -191,7 +191,7 @@ export class SignalingClient {
    * @see https://docs.agora.io/en/signaling/get-started/authentication-workflow
    */
   issueToken(options: IssueTokenOptions): IssuedToken {
-    const { appId, appCertificate } = this.#connection
+    const { appId, appCertificate, clock } = this.#connection
     if (appCertificate === undefined) {
       throw new AgoraConfigError(
         'ERR_CONFIG_MISSING',
@@ -200,7 +200,7 @@ export class SignalingClient {
     }
     const userId = requireUserId(options.userId, 'userId')
     const ttlSeconds = options.ttlSeconds ?? 3600
-    const issuedAtSeconds = Math.floor(Date.now() / 1000)
+    const issuedAtSeconds = Math.floor(clock.nowMs() / 1000)
     const token = buildSignalingToken({ appId, appCertificate, userId, ttlSeconds, issuedAtSeconds })
     return { token, userId, appId, expiresAt: new Date((issuedAtSeconds + ttlSeconds) * 1000) }
   }

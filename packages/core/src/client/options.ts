@@ -1,4 +1,5 @@
 import type { Dispatcher } from 'undici'
+import { AgoraClock } from '../auth/agora-clock.js'
 import { accessToken2Auth } from '../auth/access-token2.js'
 import { basicAuth } from '../auth/basic.js'
 import type { TokenHeaderStyle } from '../auth/headers.js'
@@ -140,6 +141,7 @@ export function resolveClient(
   const credentials = resolveCredentials(options, settings, appId)
   const log = new Log(options.logger, options.logLevel ?? settings.logLevel)
   const runtime: Runtime = { ...machine, ...options[clientRuntime] }
+  const clock = new AgoraClock(runtime, log)
   const connections =
     options.dispatcher === undefined && sharedConnections !== undefined
       ? sharedConnections
@@ -147,6 +149,7 @@ export function resolveClient(
   const transport = new Transport({
     appId,
     auth: credentials.auth,
+    clock,
     connections,
     router: new HostRouter(resolveHosts(options, settings, log), runtime.monotonicMs),
     quotas: new Quotas(options.quotas ?? {}, appId, runtime),
@@ -160,6 +163,7 @@ export function resolveClient(
     connection: {
       appId,
       auth: credentials.auth,
+      clock,
       appCertificate: credentials.appCertificate,
       connections,
       transport,
