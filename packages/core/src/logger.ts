@@ -34,6 +34,11 @@ export class Log {
     this.debugs = rank >= levels.indexOf('debug')
   }
 
+  /** Who is told: what is said once is said once to each. */
+  get audience(): object {
+    return this.#logger
+  }
+
   /** Something is wrong that only people can mend. */
   error(message: string, details?: object): void {
     if (this.#rank >= levels.indexOf('error')) this.#logger.error(message, details)

@@ -22,6 +22,7 @@ import { requireOrigin } from '../http/base-url.js'
 import { HostRouter } from '../http/host-router.js'
 import { Quotas } from '../http/quota.js'
 import type { QuotaOptions } from '../http/quota.js'
+import { tellOfUnusedProxy } from '../http/unused-proxy.js'
 import { isTimeoutMs, timeoutRule } from '../http/limits.js'
 import { Transport } from '../http/transport.js'
 import { Log } from '../logger.js'
@@ -36,8 +37,10 @@ import type { Identity } from './identity.js'
 export interface CommonClientOptions {
   /** App ID: 32 hexadecimal characters. Default: `AGORA_APP_ID`. */
   readonly appId?: string | undefined
-  /** The one host to talk to, for instance an emulator. Plain http on this machine only. Default: `AGORA_REST_BASE_URL`, else Agora's hosts. */
+  /** The one host to talk to, for instance an emulator. Plain http on this machine only, and to `insecureHost`. Default: `AGORA_REST_BASE_URL`, else Agora's hosts. */
   readonly baseUrl?: string | undefined
+  /** The one other machine that `baseUrl` may name with plain http, for instance `emulator` for a container of that name. Credentials travel there unencrypted. Default: `AGORA_ALLOW_INSECURE_HOST`, else none. */
+  readonly insecureHost?: string | undefined
   /** Where your servers are: `us`, `eu`, `ap`, `cn`, or `global`, Agora's choice by DNS. Default: `AGORA_REGION`, else `global`. Has no meaning beside `baseUrl`. */
   readonly area?: Area | undefined
   /** Total time for a call in milliseconds, all its attempts and waits included. Default 15,000. */
@@ -146,12 +149,15 @@ export function resolveClient(
     options.dispatcher === undefined && sharedConnections !== undefined
       ? sharedConnections
       : new Connections({ supplied: options.dispatcher, lookup: runtime.lookup })
+  const hosts = resolveHosts(options, settings, log)
+  const router = new HostRouter(hosts, runtime.monotonicMs)
+  if (options.dispatcher === undefined) tellOfUnusedProxy(env, router.origins, log)
   const transport = new Transport({
     appId,
     auth: credentials.auth,
     clock,
     connections,
-    router: new HostRouter(resolveHosts(options, settings, log), runtime.monotonicMs),
+    router,
     quotas: new Quotas(options.quotas ?? {}, appId, runtime),
     timeoutMs: requireTimeout('timeoutMs', options.timeoutMs ?? defaultTimeoutMs),
     attemptTimeoutMs: requireTimeout('attemptTimeoutMs', options.attemptTimeoutMs ?? defaultAttemptTimeoutMs),
@@ -179,7 +185,9 @@ function resolveHosts(
   log: Log,
 ): ConstructorParameters<typeof HostRouter>[0] {
   const baseUrl = options.baseUrl ?? (options.area === undefined ? settings.baseUrl : undefined)
-  if (baseUrl !== undefined) return { origin: requireOrigin(baseUrl) }
+  if (baseUrl !== undefined) {
+    return { origin: requireOrigin(baseUrl, options.insecureHost ?? settings.insecureHost) }
+  }
   if (options.area !== undefined) return { area: requireArea(options.area) }
   const region = settings.region?.toLowerCase()
   const area = areas.find((known) => known === region)
