@@ -61,10 +61,10 @@ function explainRefusal(token: string, userId: string, refused: RefusedClient | 
     ? `Agora does not accept the token supplied for user "${userId}", though it looks sound from here. Check that it was made with the ` +
       'primary app certificate of this App ID and that Signaling is enabled for the project.'
     : `The token supplied for user "${userId}" is not good for Signaling: ${report.summary}`
-  const warnings = report.findings.filter(({ severity }) => severity === 'warning')
-  return [verdict, ...warnings.map(({ message }) => message)]
-    .filter((said, index) => index === 0 || !verdict.includes(said))
-    .join(' ')
+  const warnings = report.findings.filter(
+    ({ severity, message }) => severity === 'warning' && !verdict.includes(message),
+  )
+  return [verdict, ...warnings.map(({ message }) => message)].join(' ')
 }
 
 class FixedToken {
