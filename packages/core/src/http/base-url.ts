@@ -35,8 +35,8 @@ export function requireOrigin(baseUrl: string, insecureHost?: string): string {
 const agorasHost = /(?:^|\.)(?:agora\.io|sd-rtn\.com)\.?$/
 
 /** One host as a URL has it: never a pattern, a port or a list. */
-function requireInsecureHost(insecureHost: string): string {
-  const host = insecureHost.toLowerCase()
+function requireInsecureHost(insecureHost: unknown): string {
+  const host = typeof insecureHost === 'string' ? insecureHost.toLowerCase() : ''
   const isName = /^(?:[a-z0-9._-]+|\[[0-9a-f:]+\])$/.test(host) && URL.canParse(`http://${host}`)
   if (isName && new URL(`http://${host}`).hostname === host && !agorasHost.test(host)) return host
   throw new AgoraConfigError(

@@ -220,10 +220,11 @@ export class CallInProgress implements QuotaWait {
   }
 
   #refused(answer: ApiAnswer, authorization: Authorization): Failed {
+    const { appId, clock } = this.#options
     const error = refusalError(answer, {
       ...this.details,
       operation: this.#call.operation,
-      explainUnauthorized: () => authorization.explainRefusal(this.#options),
+      explainUnauthorized: () => authorization.explainRefusal({ appId, clock }),
     })
     return { error, failure: failureClassOfStatus(answer.status), retryAfterMs: answer.retryAfterMs }
   }
