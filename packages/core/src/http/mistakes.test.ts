@@ -155,9 +155,9 @@ test('a logger that throws is not taken for a connection that broke: the message
     requests += 1
     response.end(sent)
   })
-  const debug = (): never => {
+  const debug = vi.fn<() => void>().mockImplementationOnce(() => {
     throw mistake
-  }
+  })
   const client = clientWith({ baseUrl: server.url, logger: { ...console, debug }, logLevel: 'debug' })
   expect(await mistakeOf(client)).toBe(mistake)
   expect(requests).toBe(1)
