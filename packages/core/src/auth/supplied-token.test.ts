@@ -50,6 +50,16 @@ function clientWith(agora: MockAgora, token: TokenAuthOptions['token'], timeoutM
   })
 }
 
+/** What a client says of a supplied token that Agora refuses. */
+async function hintFor(token: string): Promise<string> {
+  const agora = mockAgora()
+  agora.answers(unauthorized)
+  const error = await rejectionOf(clientWith(agora, token).messages.sendToUser(message))
+  expect(error.code).toBe('ERR_UNAUTHORIZED')
+  expect(error.message).not.toContain(token)
+  return 'hint' in error ? (error.hint ?? '') : ''
+}
+
 describe('a token in hand', () => {
   test('is sent as it is', async () => {
     const token = freshToken()
@@ -104,15 +114,6 @@ describe('a token in hand', () => {
 
   describe('that was refused is explained with what the client knows:', () => {
     const otherAppId = 'f'.repeat(32)
-
-    async function hintFor(token: string): Promise<string> {
-      const agora = mockAgora()
-      agora.answers(unauthorized)
-      const error = await rejectionOf(clientWith(agora, token).messages.sendToUser(message))
-      expect(error.code).toBe('ERR_UNAUTHORIZED')
-      expect(error.message).not.toContain(token)
-      return 'hint' in error ? String(error.hint) : ''
-    }
 
     test('it is for another App ID', async () => {
       const token = buildSignalingToken({

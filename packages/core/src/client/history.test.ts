@@ -154,9 +154,9 @@ describe('page()', () => {
       const agora = mockAgora()
       const messageList = [readable, { ...readable, messageType }, readable]
       agora.answersHistory({ body: { errorCode: 200, data: { messageList } } })
-      const page = await historyOf(agora).list({ channel: 'lobby' }).page()
-      expect(page.messages.map((message) => message.messageType)).toEqual(['STRING', messageType, 'STRING'])
-      expect(page.messages[1]).toMatchObject({ payload: 'hello', publisher: 'bob', timestamp: 7 })
+      const read = await historyOf(agora).list({ channel: 'lobby' }).page()
+      expect(read.messages.map((message) => message.messageType)).toEqual(['STRING', messageType, 'STRING'])
+      expect(read.messages[1]).toMatchObject({ payload: 'hello', publisher: 'bob', timestamp: 7 })
     },
   )
 
@@ -164,8 +164,8 @@ describe('page()', () => {
     const agora = mockAgora()
     const messageList = [{ ...readable, messageType: undefined }]
     agora.answersHistory({ body: { errorCode: 200, data: { messageList } } })
-    const page = await historyOf(agora).list({ channel: 'lobby' }).page()
-    expect(page.messages).toMatchObject([{ payload: 'hello', messageType: '' }])
+    const read = await historyOf(agora).list({ channel: 'lobby' }).page()
+    expect(read.messages).toMatchObject([{ payload: 'hello', messageType: '' }])
   })
 
   test.each([
@@ -180,9 +180,9 @@ describe('page()', () => {
   ])('%s is handed over as it came, beside the messages that can be read', async (_, item) => {
     const agora = mockAgora()
     agora.answersHistory({ body: { errorCode: 200, data: { messageList: [item, readable] } } })
-    const page = await historyOf(agora).list({ channel: 'lobby' }).page()
-    expect(page.messages).toMatchObject([{ publisher: 'bob' }])
-    expect(page.unreadable).toEqual(JSON.parse(JSON.stringify([item])))
+    const read = await historyOf(agora).list({ channel: 'lobby' }).page()
+    expect(read.messages).toMatchObject([{ publisher: 'bob' }])
+    expect(read.unreadable).toEqual(JSON.parse(JSON.stringify([item])))
   })
 
   test('whatever the entries are, none is lost', async () => {
@@ -208,8 +208,8 @@ describe('page()', () => {
   ])('a next page %s is none', async (_, newStart) => {
     const agora = mockAgora()
     agora.answersHistory({ body: { errorCode: 200, data: { messageList: [readable], newStart } } })
-    const page = await historyOf(agora).list({ channel: 'lobby', before: 10 }).page()
-    expect(page).not.toHaveProperty('nextBefore')
+    const read = await historyOf(agora).list({ channel: 'lobby', before: 10 }).page()
+    expect(read).not.toHaveProperty('nextBefore')
   })
 })
 

@@ -166,9 +166,11 @@ describe('what is quoted of an answer', () => {
   })
 })
 
-describe('Retry-After', () => {
-  const wait = (headers: Record<string, string | string[]>) => read('', { status: 429, headers }).retryAfterMs
+function wait(headers: Record<string, string | string[]>): number | undefined {
+  return read('', { status: 429, headers }).retryAfterMs
+}
 
+describe('Retry-After', () => {
   test('of several, the first counts', () => {
     expect(wait({ 'retry-after': ['2', '5'] })).toBe(2000)
   })

@@ -165,7 +165,7 @@ describe.each(Object.entries(endpoints))('%s', (_, { call, host, isSend, genuine
   })
 
   const refused = [...strange, ...foreign.map((body) => [JSON.stringify(body), body] as const)]
-  test.each(refused)('does not take %s for a success', async (_, body) => {
+  test.each(refused)('does not take %s for a success', async (_what, body) => {
     const agora = mockAgora()
     agora[host]({ body })
     const error = await rejectionOf(call(agora.basicClient()))

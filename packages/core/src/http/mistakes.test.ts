@@ -1,3 +1,4 @@
+import type { LookupFunction } from 'node:net'
 import { Agent, Dispatcher, MockAgent } from 'undici'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { createSignalingClient } from '../client/client.js'
@@ -122,30 +123,20 @@ describe('the mistake of a dispatcher is thrown as it is, and the call is not tr
 })
 
 describe('the mistake of a name service is thrown as it is', () => {
-  test.each<[string, () => void]>([
+  test.each<[string, LookupFunction]>([
     [
       'when it throws',
       () => {
         throw mistake
       },
     ],
-  ])('%s', async (_, lookup) => {
-    const runtime = { ...skippingRuntime(), lookup: vi.fn(lookup) }
+    ['when it answers with an error of its own', (_, _options, done) => done(mistake, [])],
+  ])('%s', async (_, behaviour) => {
+    const lookup = vi.fn<LookupFunction>(behaviour)
+    const runtime = { ...skippingRuntime(), lookup }
     const client = clientWith({ baseUrl: 'http://localhost:4010', [clientRuntime]: runtime })
     expect(await mistakeOf(client)).toBe(mistake)
-    expect(runtime.lookup).toHaveBeenCalledOnce()
-  })
-
-  test('when it answers with an error of its own', async () => {
-    const runtime = {
-      ...skippingRuntime(),
-      lookup: vi.fn((_: string, __: object, done: (error: Error, addresses: never[]) => void) =>
-        done(mistake, []),
-      ),
-    }
-    const client = clientWith({ baseUrl: 'http://localhost:4010', [clientRuntime]: runtime })
-    expect(await mistakeOf(client)).toBe(mistake)
-    expect(runtime.lookup).toHaveBeenCalledOnce()
+    expect(lookup).toHaveBeenCalledOnce()
   })
 })
 

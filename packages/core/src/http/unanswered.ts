@@ -70,16 +70,9 @@ function brokenConnection(reason: unknown, host: string, details: CallDetails): 
 }
 
 function failureOf(problem: ConnectionProblem): Failed['failure'] {
-  switch (problem) {
-    case 'name':
-      return 'dns'
-    // The same certificate would come again.
-    case 'certificate':
-    case 'certificate-time':
-      return 'final'
-    default:
-      return 'connect'
-  }
+  if (problem === 'name') return 'dns'
+  // The same certificate would come again.
+  return problem === 'certificate' || problem === 'certificate-time' ? 'final' : 'connect'
 }
 
 const insecure = (host: string): string => `No secure connection to ${host} could be made`
