@@ -16,7 +16,7 @@ export const levels: readonly LogLevel[] = ['silent', 'error', 'warn', 'info', '
 /** A logger and how much it is told. Messages never hold a secret, a token or a payload. */
 export class Log {
   readonly #logger: Logger
-  readonly #warns: boolean
+  readonly #rank: number
   /** Whether {@link debug} is heard: what nobody hears need not be put into words. */
   readonly debugs: boolean
 
@@ -30,13 +30,31 @@ export class Log {
       )
     }
     this.#logger = logger
-    this.#warns = rank >= levels.indexOf('warn')
+    this.#rank = rank
     this.debugs = rank >= levels.indexOf('debug')
   }
 
-  warn(message: string, details?: object): void {
-    if (this.#warns) this.#logger.warn(message, details)
+  /** Who is told: what is said once is said once to each. */
+  get audience(): object {
+    return this.#logger
   }
+
+  /** Something is wrong that only people can mend. */
+  error(message: string, details?: object): void {
+    if (this.#rank >= levels.indexOf('error')) this.#logger.error(message, details)
+  }
+
+  /** Something is wrong, and the client helps itself. */
+  warn(message: string, details?: object): void {
+    if (this.#rank >= levels.indexOf('warn')) this.#logger.warn(message, details)
+  }
+
+  /** Something is worth knowing: that all is well again. */
+  info(message: string, details?: object): void {
+    if (this.#rank >= levels.indexOf('info')) this.#logger.info(message, details)
+  }
+
+  /** One attempt of a call. */
 
   debug(message: string, details?: object): void {
     if (this.debugs) this.#logger.debug(message, details)

@@ -2,6 +2,7 @@ import { buildSignalingToken } from '../access-token/build.js'
 import { requireUserId } from '../client/identifiers.js'
 import { AgoraValidationError } from '../errors.js'
 import { checkOptions } from '../input/options.js'
+import { machineClock } from './agora-clock.js'
 import { tokenAuthHeaders, tokenIn } from './headers.js'
 import type { TokenHeaderStyle } from './headers.js'
 import { accessToken2AuthRules } from './option-rules.js'
@@ -25,9 +26,6 @@ export interface AccessToken2AuthOptions {
   readonly maxCachedTokens?: number | undefined
 }
 
-/** Agora's `Date` header has whole seconds and is some time on its way: a smaller difference is none. */
-const noticeableSkewMs = 30_000
-
 /**
  * Authenticates with tokens it mints itself: one per sender, kept until a margin before its end.
  *
@@ -46,33 +44,32 @@ export function accessToken2Auth(options: AccessToken2AuthOptions): AuthStrategy
   const usableSeconds = ttlSeconds - renewalMarginSeconds(ttlSeconds)
   const cache = new TokenCache(requireCacheSize(options.maxCachedTokens))
 
-  // How far Agora's clock is known to be ahead of ours.
-  let clockSkewMs = 0
-
-  const mint = (userId: string): Authorization => {
-    const issuedAtSeconds = Math.floor((Date.now() + clockSkewMs) / 1000)
+  const mint = (userId: string, nowMs: number): PassingAuthorization => {
+    const issuedAtSeconds = Math.floor(nowMs / 1000)
     const token = buildSignalingToken({ appId, appCertificate, userId, ttlSeconds, issuedAtSeconds })
     const headers = tokenAuthHeaders({ token, userId, headerStyle })
-    const usableUntilMs = (issuedAtSeconds + usableSeconds) * 1000 - clockSkewMs
-    const authorization = new MintedToken(userId, headers, usableUntilMs)
-    cache.set(userId, authorization)
-    return authorization
+    return new MintedToken(userId, headers, (issuedAtSeconds + usableSeconds) * 1000)
   }
 
-  // Malformed options fail here, when the client is made, and not at the first call.
-  mint(defaultUserId)
+  // Malformed options fail here, when the client is made, and not at the first call. The token is not kept: whoever
+  // asks for one may have another clock.
+  mint(defaultUserId, machineClock.nowMs())
 
   return {
     kind: 'access-token2',
     userId: defaultUserId,
     canActFor: () => true,
-    authorize: (userId = defaultUserId) => cache.get(userId) ?? mint(userId),
-    renew: (userId = defaultUserId, refused, serverTimeMs) => {
+    authorize: (userId = defaultUserId, clock = machineClock) => {
+      const nowMs = clock.nowMs()
+      const cached = cache.get(userId, nowMs)
+      if (cached !== undefined) return cached
+      const minted = mint(userId, nowMs)
+      cache.set(userId, minted)
+      return minted
+    },
+    renew: (userId = defaultUserId, refused) => {
       cache.drop(userId, refused)
-      const measuredMs = serverTimeMs === undefined ? clockSkewMs : serverTimeMs - Date.now()
-      if (Math.abs(measuredMs - clockSkewMs) < noticeableSkewMs) return {}
-      clockSkewMs = measuredMs
-      return { clockSkewMs }
+      return true
     },
   }
 }

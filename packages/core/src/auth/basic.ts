@@ -29,6 +29,6 @@ export function basicAuth(credentials: BasicCredentials): AuthStrategy {
     userId: undefined,
     canActFor: () => true,
     authorize: () => authorization,
-    renew: () => undefined,
+    renew: () => false,
   }
 }

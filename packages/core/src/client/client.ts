@@ -225,7 +225,7 @@ export class SignalingClient {
    * @internal
    */
   issueTokenFor(user: unknown, ttlSeconds: number = 3600): IssuedToken {
-    const { appId, appCertificate } = this.#connection
+    const { appId, appCertificate, clock } = this.#connection
     if (appCertificate === undefined) {
       throw new AgoraConfigError(
         'ERR_CONFIG_MISSING',
@@ -233,7 +233,7 @@ export class SignalingClient {
       )
     }
     const userId = requireUserId(user, 'userId')
-    const issuedAtSeconds = Math.floor(Date.now() / 1000)
+    const issuedAtSeconds = Math.floor(clock.nowMs() / 1000)
     const token = buildSignalingToken({ appId, appCertificate, userId, ttlSeconds, issuedAtSeconds })
     return { token, userId, appId, expiresAt: new Date((issuedAtSeconds + ttlSeconds) * 1000) }
   }

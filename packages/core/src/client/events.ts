@@ -1,5 +1,4 @@
-import type { ApiAnswer } from '../http/answer.js'
-import { isJsonObject, numberField, textField } from '../http/json.js'
+import { isJsonObject, listField, numberField, textField } from '../http/json.js'
 import type { JsonObject } from '../http/json.js'
 import type { Operation } from '../http/operations.js'
 import { path } from '../http/path.js'
@@ -7,7 +6,6 @@ import { checkArguments } from '../input/options.js'
 import { limitRules } from './call-limits.js'
 import type { ClientConnection } from './connection.js'
 import { EventBatch } from './event-batch.js'
-import { unexpectedAnswer } from './unexpected-answer.js'
 
 /** A user logged in or out of Signaling. */
 export interface UserEvent {
@@ -93,11 +91,9 @@ export class Events {
       timeoutMs: options.timeoutMs,
       signal: options.signal,
     })
-    const list = listOfEvents(result.answer)
-    if (list === undefined) throw unexpectedAnswer({ method: 'GET', path: target }, result, 'list of events')
     const events: Event[] = []
     const unreadable: unknown[] = []
-    for (const item of list) {
+    for (const item of listField(result.answer.json, 'events')) {
       const event = isJsonObject(item) ? read(item) : undefined
       if (event === undefined) unreadable.push(item)
       else events.push(event)
@@ -110,13 +106,6 @@ export class Events {
       possibleLoss: result.possibleLoss,
     })
   }
-}
-
-/** No events can be an empty list, `null` or no list at all; `undefined` for what is no answer of this endpoint. */
-function listOfEvents({ json }: ApiAnswer): readonly unknown[] | undefined {
-  if (!isJsonObject(json)) return json === undefined ? [] : undefined
-  const events = json['events'] ?? []
-  return Array.isArray(events) ? events : undefined
 }
 
 function readUserEvent(event: JsonObject): UserEvent | undefined {

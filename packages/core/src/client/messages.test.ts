@@ -116,7 +116,6 @@ describe('sendToUser', () => {
   test.each([
     ['the offline answer has no result', { request_id: '1', code: 'message_offline' }, 'offline', '1'],
     ['an answer has no code', { result: 'success', request_id: '1' }, 'sent', '1'],
-    ['an answer is empty', '', 'sent', undefined],
     [
       'the request ID is above 2^53',
       { code: 'message_sent', request_id: '10116762670167749259' },

@@ -63,6 +63,7 @@ const factories: readonly (readonly [string, Taker<object>])[] = [
       wrong: {
         appId: noText,
         baseUrl: noText,
+        insecureHost: noText,
         area: ['mars', 'US', 7, null],
         timeoutMs: noLimit,
         attemptTimeoutMs: noLimit,

@@ -2,7 +2,7 @@ import { headerStyle, tokenSource } from '../auth/option-rules.js'
 import type { AuthStrategy } from '../auth/strategy.js'
 import { areas } from '../http/areas.js'
 import type { QuotaOptions } from '../http/quota.js'
-import type { SharedLimiter } from '../http/quota-gate.js'
+import type { SharedLimiter } from '../http/shared-quota.js'
 import { suppliedDispatcher } from '../http/supplied-dispatcher.js'
 import type { OptionRules } from '../input/options.js'
 import {
@@ -67,6 +67,7 @@ const hexadecimal: Rule<string> = { ...text, expected: 'text: 32 hexadecimal cha
 export const clientOptionRules: OptionRules<UncheckedClientOptions> = {
   appId: hexadecimal,
   baseUrl: text,
+  insecureHost: text,
   area: oneOf(areas),
   timeoutMs: timeLimit,
   attemptTimeoutMs: timeLimit,

@@ -1,4 +1,5 @@
 import type { Dispatcher } from 'undici'
+import { AgoraClock } from '../auth/agora-clock.js'
 import { accessToken2Auth } from '../auth/access-token2.js'
 import { basicAuth } from '../auth/basic.js'
 import type { TokenHeaderStyle } from '../auth/headers.js'
@@ -21,6 +22,7 @@ import { requireOrigin } from '../http/base-url.js'
 import { HostRouter } from '../http/host-router.js'
 import { Quotas } from '../http/quota.js'
 import type { QuotaOptions } from '../http/quota.js'
+import { tellOfUnusedProxy } from '../http/unused-proxy.js'
 import { checkOptions } from '../input/options.js'
 import { Transport } from '../http/transport.js'
 import { Log } from '../logger.js'
@@ -36,8 +38,10 @@ import type { Identity } from './identity.js'
 export interface CommonClientOptions {
   /** App ID: 32 hexadecimal characters. Default: `AGORA_APP_ID`. */
   readonly appId?: string | undefined
-  /** The one host to talk to, for instance an emulator. Plain http on this machine only. Default: `AGORA_REST_BASE_URL`, else Agora's hosts. */
+  /** The one host to talk to, for instance an emulator. Plain http on this machine only, and to `insecureHost`. Default: `AGORA_REST_BASE_URL`, else Agora's hosts. */
   readonly baseUrl?: string | undefined
+  /** The one other machine that `baseUrl` may name with plain http, for instance `emulator` for a container of that name. Credentials travel there unencrypted. Default: `AGORA_ALLOW_INSECURE_HOST`, else none. */
+  readonly insecureHost?: string | undefined
   /** Where your servers are: `us`, `eu`, `ap`, `cn`, or `global`, Agora's choice by DNS. Default: `AGORA_REGION`, else `global`. Has no meaning beside `baseUrl`. */
   readonly area?: Area | undefined
   /** Total time for a call in milliseconds, all its attempts and waits included. Default 15,000. */
@@ -143,15 +147,20 @@ export function resolveClient(
   const credentials = resolveCredentials(options, settings, appId)
   const log = new Log(options.logger, options.logLevel ?? settings.logLevel)
   const runtime: Runtime = { ...machine, ...options[clientRuntime] }
+  const clock = new AgoraClock(runtime, log)
   const connections =
     options.dispatcher === undefined && sharedConnections !== undefined
       ? sharedConnections
       : new Connections({ supplied: options.dispatcher, lookup: runtime.lookup })
+  const hosts = resolveHosts(options, settings, log)
+  const router = new HostRouter(hosts, runtime.monotonicMs)
+  if (options.dispatcher === undefined) tellOfUnusedProxy(env, router.origins, log)
   const transport = new Transport({
     appId,
     auth: credentials.auth,
+    clock,
     connections,
-    router: new HostRouter(resolveHosts(options, settings, log), runtime.monotonicMs),
+    router,
     quotas: new Quotas(options.quotas ?? {}, appId, runtime),
     timeoutMs: options.timeoutMs ?? defaultTimeoutMs,
     attemptTimeoutMs: options.attemptTimeoutMs ?? defaultAttemptTimeoutMs,
@@ -163,6 +172,7 @@ export function resolveClient(
     connection: {
       appId,
       auth: credentials.auth,
+      clock,
       appCertificate: credentials.appCertificate,
       connections,
       transport,
@@ -179,7 +189,9 @@ function resolveHosts(
   log: Log,
 ): ConstructorParameters<typeof HostRouter>[0] {
   const baseUrl = options.baseUrl ?? (options.area === undefined ? settings.baseUrl : undefined)
-  if (baseUrl !== undefined) return { origin: requireOrigin(baseUrl) }
+  if (baseUrl !== undefined) {
+    return { origin: requireOrigin(baseUrl, options.insecureHost ?? settings.insecureHost) }
+  }
   if (options.area !== undefined) return { area: requireArea(options.area) }
   const region = settings.region?.toLowerCase()
   const area = areas.find((known) => known === region)

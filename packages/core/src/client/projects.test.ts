@@ -57,9 +57,21 @@ test('what the console leaves out is absent', async () => {
   expect(projects).toStrictEqual([{ id: '7', name: '', appId: 'app', enabled: false }])
 })
 
-test('an account without projects has an empty list', async () => {
+test('a project that leaves out what others say, or says it oddly, does not hide them', async () => {
   const agora = mockAgora()
-  agora.answers({ body: { projects: [] } })
+  const odd = [{}, { id: null, name: 7, vendor_key: [], status: '1', created: 1e300 }, null, 'canary', []]
+  agora.answers({ body: { projects: [...odd, { id: 'a', vendor_key: 'app', status: 1 }] } })
+  const projects = await agora.basicClient().projects.list()
+  expect(projects).toStrictEqual([
+    { id: '', name: '', appId: '', enabled: false },
+    { id: '', name: '7', appId: '', enabled: false },
+    { id: 'a', name: '', appId: 'app', enabled: true },
+  ])
+})
+
+test.each([[[]], [null]])('an account without projects has an empty list (%j)', async (none) => {
+  const agora = mockAgora()
+  agora.answers({ body: { projects: none } })
   await expect(agora.basicClient().projects.list()).resolves.toEqual([])
 })
 
@@ -83,7 +95,6 @@ describe('the certificate of a project', () => {
   })
 
   test.each([
-    ['that cannot be read', { projects: [{ ...documented.projects[0], id: null }] }],
     ['of another shape', { projects: { sign_key: signKey } }],
     ['without a list', { sign_key: signKey }],
     ['that is a list', [documented]],

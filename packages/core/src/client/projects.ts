@@ -1,13 +1,14 @@
 import { concealSecrets } from '../concealment.js'
 import { AgoraConfigError } from '../errors.js'
-import { isJsonObject, numberField, textField } from '../http/json.js'
+import { isJsonObject, listField, numberField, textField } from '../http/json.js'
+import type { JsonObject } from '../http/json.js'
 import { checkArguments } from '../input/options.js'
 import { limitRules } from './call-limits.js'
 import type { ClientConnection } from './connection.js'
-import { unexpectedAnswer } from './unexpected-answer.js'
 
 /** A project of the Agora account. Logged or turned into JSON, it shows a placeholder for its certificate. */
 export interface Project {
+  /** Like the next two empty where the console leaves it out. */
   readonly id: string
   readonly name: string
   readonly appId: string
@@ -52,37 +53,28 @@ export class Projects {
         'Agora lists projects for HTTP Basic only, and this client uses tokens: give it AGORA_CUSTOMER_ID and AGORA_CUSTOMER_SECRET.',
       )
     }
-    const call = { method: 'GET', path }
-    const result = await this.#connection.transport.call({
-      ...call,
+    const { answer } = await this.#connection.transport.call({
       operation: 'projects',
+      method: 'GET',
+      path,
       timeoutMs: options.timeoutMs,
       signal: options.signal,
     })
-    const { json } = result.answer
-    const list = isJsonObject(json) ? json['projects'] : undefined
-    const projects = Array.isArray(list) ? list.map(readProject) : []
-    if (!Array.isArray(list) || !projects.every((project) => project !== undefined)) {
-      throw unexpectedAnswer(call, result, 'projects with id, name and vendor_key')
-    }
-    return projects
+    // An entry that is no object says nothing about a project. All others are carried, whatever they leave out.
+    return listField(answer.json, 'projects').filter(isJsonObject).map(readProject)
   }
 }
 
-function readProject(item: unknown): Project | undefined {
-  if (!isJsonObject(item)) return undefined
-  const id = textField(item, 'id')
-  const appId = textField(item, 'vendor_key')
-  if (id === undefined || appId === undefined) return undefined
+function readProject(item: JsonObject): Project {
   const appCertificate = textField(item, 'sign_key')
-  const created = numberField(item, 'created')
+  const createdAt = new Date((numberField(item, 'created') ?? Number.NaN) * 1000)
   const project: Project = {
-    id,
+    id: textField(item, 'id') ?? '',
     name: textField(item, 'name') ?? '',
-    appId,
+    appId: textField(item, 'vendor_key') ?? '',
     ...(appCertificate === undefined ? {} : { appCertificate }),
     enabled: numberField(item, 'status') === 1,
-    ...(created === undefined ? {} : { createdAt: new Date(created * 1000) }),
+    ...(Number.isNaN(createdAt.getTime()) ? {} : { createdAt }),
   }
   return concealSecrets(project, ['appCertificate'])
 }

@@ -20,6 +20,8 @@ interface CommonCredentials {
   readonly appId: string
   /** The host to talk to, when `AGORA_REST_BASE_URL` names one. */
   readonly baseUrl?: string
+  /** The one other machine that plain http may go to, when `AGORA_ALLOW_INSECURE_HOST` names one. */
+  readonly insecureHost?: string
 }
 
 /** Credentials for HTTP Basic; the certificate, when there is one, serves `issueToken`. */
@@ -62,6 +64,7 @@ export function loadCredentials(env: Environment = process.env): Credentials {
   const common = {
     appId: requireAppId(settings.appId),
     ...(settings.baseUrl === undefined ? {} : { baseUrl: settings.baseUrl }),
+    ...(settings.insecureHost === undefined ? {} : { insecureHost: settings.insecureHost }),
   }
   const credentials: Credentials = { ...common, ...credentialsOfOneMode(settings) }
   return concealSecrets(credentials, ['customerSecret', 'appCertificate'])

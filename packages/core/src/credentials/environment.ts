@@ -14,6 +14,8 @@ export interface EnvironmentSettings {
   readonly customerSecret: string | undefined
   readonly userId: string | undefined
   readonly baseUrl: string | undefined
+  /** The one host besides this machine that plain http may go to. */
+  readonly insecureHost: string | undefined
   readonly webhookSecret: string | undefined
   /** As it stands: other tools use the variable with values of their own. */
   readonly region: string | undefined
@@ -31,6 +33,7 @@ const variables: Readonly<Record<keyof EnvironmentSettings, readonly string[]>> 
   customerSecret: ['AGORA_CUSTOMER_SECRET', 'AGORA_REST_SECRET', 'AGORA_RESTFUL_SECRET'],
   userId: ['AGORA_USER_ID'],
   baseUrl: ['AGORA_REST_BASE_URL'],
+  insecureHost: ['AGORA_ALLOW_INSECURE_HOST'],
   webhookSecret: ['AGORA_WEBHOOK_SECRET', 'AGORA_NCS_SECRET'],
   region: ['AGORA_REGION'],
   logLevel: ['AGORA_LOG_LEVEL'],
@@ -92,6 +95,10 @@ class Settings implements EnvironmentSettings {
 
   get baseUrl(): string | undefined {
     return readSetting(this.#env, 'baseUrl')?.value
+  }
+
+  get insecureHost(): string | undefined {
+    return readSetting(this.#env, 'insecureHost')?.value
   }
 
   get webhookSecret(): string | undefined {

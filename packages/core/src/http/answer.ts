@@ -1,6 +1,8 @@
 import type { ReceivedAnswer } from './exchange.js'
+import { parseHttpDate } from './http-date.js'
 import { isJsonObject, numberField, textField } from './json.js'
 import type { JsonObject } from './json.js'
+import { parseRetryAfter } from './retry-after.js'
 
 /** A complete answer, read as far as every endpoint shares it. */
 export interface ApiAnswer {
@@ -14,8 +16,8 @@ export interface ApiAnswer {
   /** What the body of a refusal says went wrong; `undefined` when it says nothing, and for a success. */
   readonly problem: string | undefined
   readonly retryAfterMs: number | undefined
-  /** The time on Agora's clock, of a refusal. */
-  readonly serverTimeMs: number | undefined
+  /** The `Date` header as it came: few answers are asked for it. */
+  readonly date: string | undefined
   /** Our emulator's reason for a refusal. */
   readonly emulatorReason: string | undefined
 }
@@ -29,8 +31,9 @@ interface SentSecrets {
  * Reads the five families of bodies that Agora and the gateways in front of it answer with.
  *
  * @param sent What the request carried that must not be repeated, whatever the answer echoes.
+ * @param nowMs The time on our clock, for an answer that names a date without saying what time it is.
  */
-export function readAnswer(answer: ReceivedAnswer, sent: SentSecrets): ApiAnswer {
+export function readAnswer(answer: ReceivedAnswer, sent: SentSecrets, nowMs: number): ApiAnswer {
   const text = answer.body.toString('utf8')
   const json = parseJson(text)
   const object = isJsonObject(json) ? json : undefined
@@ -38,14 +41,15 @@ export function readAnswer(answer: ReceivedAnswer, sent: SentSecrets): ApiAnswer
   const notJson = json === undefined && text !== '' ? describeNotJson(text, sent) : undefined
   const emulatorReason = header(answer, 'x-emulator-reason')
   const retryAfter = header(answer, 'retry-after')
+  const date = header(answer, 'date')
   return {
     status,
     requestId: requestIdIn(object, text) ?? header(answer, 'x-request-id'),
     json,
     notJson,
     problem: status < 300 ? undefined : (notJson ?? problemIn(object, text, sent)),
-    retryAfterMs: retryAfter === undefined ? undefined : parseRetryAfter(retryAfter, Date.now()),
-    serverTimeMs: status < 300 ? undefined : parseDate(header(answer, 'date')),
+    retryAfterMs: retryAfter === undefined ? undefined : parseRetryAfter(retryAfter, writtenAt(date, nowMs)),
+    date,
     emulatorReason: emulatorReason === undefined ? undefined : excerpt(emulatorReason, sent),
   }
 }
@@ -105,16 +109,9 @@ function excerpt(text: string, sent: SentSecrets): string {
     .slice(0, excerptLength)
 }
 
-/** Seconds or an HTTP date; anything else is as good as absent. */
-export function parseRetryAfter(value: string, nowMs: number): number | undefined {
-  if (/^\d+$/.test(value)) return Number(value) * 1000
-  const dateMs = parseDate(value)
-  return dateMs === undefined ? undefined : Math.max(0, dateMs - nowMs)
-}
-
-function parseDate(value: string | undefined): number | undefined {
-  const dateMs = value === undefined ? NaN : Date.parse(value)
-  return Number.isNaN(dateMs) ? undefined : dateMs
+/** A date is meant by the clock of whoever wrote it. */
+function writtenAt(date: string | undefined, nowMs: number): number {
+  return (date === undefined ? undefined : parseHttpDate(date)) ?? nowMs
 }
 
 function header(answer: ReceivedAnswer, name: string): string | undefined {

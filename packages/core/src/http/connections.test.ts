@@ -62,7 +62,7 @@ describe('close()', () => {
     let requests = 0
     const server = await startServer((_, response) => {
       requests++
-      response.writeHead(requests === 1 ? 401 : 200).end('{}')
+      response.writeHead(requests === 1 ? 401 : 200).end('{"result":"success"}')
     })
     const client = createSignalingClient({ appId, token, userId: 'server', baseUrl: server.url })
     const sending = client.messages.sendToUser({ to: 'bob', payload: 'hello' })

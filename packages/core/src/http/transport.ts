@@ -1,3 +1,4 @@
+import type { AgoraClock } from '../auth/agora-clock.js'
 import type { AuthStrategy } from '../auth/strategy.js'
 import { AgoraValidationError } from '../errors.js'
 import type { Log } from '../logger.js'
@@ -15,6 +16,7 @@ import type { Quotas } from './quota.js'
 export interface TransportOptions {
   readonly appId: string
   readonly auth: AuthStrategy
+  readonly clock: AgoraClock
   readonly connections: Connections
   readonly router: HostRouter
   readonly quotas: Quotas

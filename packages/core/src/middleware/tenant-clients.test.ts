@@ -39,6 +39,7 @@ const others: Required<Omit<UncheckedClientOptions, 'auth' | 'token'>> = {
   userId: 'server',
   headerStyle: 'both',
   baseUrl: 'https://api-eu-west-1.agora.io',
+  insecureHost: 'emulator',
   area: 'eu',
   timeoutMs: 1000,
   attemptTimeoutMs: 1000,
