@@ -167,6 +167,10 @@ const takers: readonly (readonly [name: string, call: Call])[] = [
 ]
 const minting = { appId, appCertificate, userId: 'server' }
 
+function build(userId: unknown): unknown {
+  return fromJavaScript(buildSignalingToken, { ...building, userId })
+}
+
 describe('the same mistake has the same code everywhere', () => {
   it.each(takers)('%s', (_name, call) => {
     expect(codeOf(() => call({}))).toBe('none')
@@ -183,7 +187,6 @@ describe('the same mistake has the same code everywhere', () => {
   })
 
   const backEnd = createSignalingClient({ appId, appCertificate, userId: 'server' })
-  const build = (userId: unknown): unknown => fromJavaScript(buildSignalingToken, { ...building, userId })
   const issue = (userId: unknown): unknown =>
     fromJavaScript((options: { userId: string }) => backEnd.issueToken(options), { userId })
 
