@@ -58,16 +58,16 @@ export function readToken(token: unknown): ReadToken {
   const ttlSeconds = reader.u32('the lifetime')
   const salt = reader.u32('the salt')
   const { services, unreadServiceType } = readServices(reader)
+  const parsed = {
+    appId,
+    issuedAtSeconds,
+    ttlSeconds,
+    salt,
+    services,
+    signature: signature.toString('hex'),
+  }
   return {
-    parsed: {
-      appId,
-      issuedAtSeconds,
-      ttlSeconds,
-      salt,
-      services,
-      signature: signature.toString('hex'),
-      ...(unreadServiceType === undefined ? undefined : { unreadServiceType }),
-    },
+    parsed: unreadServiceType === undefined ? parsed : { ...parsed, unreadServiceType },
     signed: { signature, signingInfo, issuedAtSeconds, salt },
   }
 }
