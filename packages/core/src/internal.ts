@@ -3,6 +3,7 @@
  */
 export { channelNameProblem, userIdProblem } from './client/identifiers.js'
 export { clientOptionRules } from './client/option-rules.js'
+export type { UncheckedClientOptions } from './client/options.js'
 export { checkArguments, checkOptions } from './input/options.js'
 export type { OptionRules } from './input/options.js'
 export {
