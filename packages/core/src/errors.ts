@@ -104,7 +104,10 @@ export class AgoraError extends Error {
   }
 }
 
-/** The set-up is incomplete, contradictory or unsafe. Thrown when a client or middleware is made. */
+/**
+ * The set-up is incomplete, contradictory or unsafe: thrown when a client or middleware is made. Also a name that a call
+ * does not know, which is a mistake of the program and never of its caller.
+ */
 export class AgoraConfigError extends AgoraError {
   declare readonly code: AgoraConfigErrorCode
 

@@ -5,6 +5,7 @@ export { listTokenChecks } from './access-token/verify.js'
 export type { TokenCheckResult } from './access-token/verify.js'
 export { channelNameProblem, userIdProblem } from './client/identifiers.js'
 export { clientOptionRules } from './client/option-rules.js'
+export type { UncheckedClientOptions } from './client/options.js'
 export { checkArguments, checkOptions } from './input/options.js'
 export type { OptionRules } from './input/options.js'
 export {
