@@ -1,3 +1,4 @@
+import { concealSecrets } from '../concealment.js'
 import { basicAuthHeaders } from './headers.js'
 import type { BasicCredentials } from './headers.js'
 import type { AuthStrategy, Authorization } from './strategy.js'
@@ -13,7 +14,7 @@ import type { AuthStrategy, Authorization } from './strategy.js'
  */
 export function basicAuth(credentials: BasicCredentials): AuthStrategy {
   const headers = basicAuthHeaders(credentials)
-  const authorization: Authorization = {
+  const given: Authorization = {
     headers,
     secrets: [headers.authorization.slice('Basic '.length), credentials.customerSecret],
     explainRefusal: () =>
@@ -21,6 +22,7 @@ export function basicAuth(credentials: BasicCredentials): AuthStrategy {
       'Developer Toolkit → RESTful API, that the pair was not deleted there, and that it belongs to the account that owns the App ID. ' +
       'They are not the App ID and app certificate.',
   }
+  const authorization = concealSecrets(given, ['headers', 'secrets'])
   return {
     kind: 'basic',
     userId: undefined,

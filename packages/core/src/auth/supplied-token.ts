@@ -2,6 +2,7 @@ import { inspectToken } from '../access-token/inspect.js'
 import { tokenEndSeconds } from '../access-token/lifetime.js'
 import { parseAccessToken2 } from '../access-token/parse.js'
 import { requireUserId } from '../client/identifiers.js'
+import { concealSecrets } from '../concealment.js'
 import { AgoraTokenError } from '../errors.js'
 import { tokenAuthHeaders } from './headers.js'
 import type { TokenHeaderStyle } from './headers.js'
@@ -35,17 +36,20 @@ export function tokenAuth(options: TokenAuthOptions): AuthStrategy {
   const { token, headerStyle } = options
   const userId = requireUserId(options.userId, 'userId')
 
-  const wrap = (text: string): Authorization => ({
-    headers: tokenAuthHeaders({ token: text, userId, headerStyle }),
-    secrets: [text],
-    explainRefusal: () => {
-      const report = inspectToken(text, { userId })
-      return report.ok
-        ? `Agora does not accept the token supplied for user "${userId}", though it looks sound from here. Check that it was made with the ` +
-            'primary app certificate of this App ID and that Signaling is enabled for the project.'
-        : `The token supplied for user "${userId}" is not good for Signaling: ${report.summary}`
-    },
-  })
+  const wrap = (text: string): Authorization => {
+    const given: Authorization = {
+      headers: tokenAuthHeaders({ token: text, userId, headerStyle }),
+      secrets: [text],
+      explainRefusal: () => {
+        const report = inspectToken(text, { userId })
+        return report.ok
+          ? `Agora does not accept the token supplied for user "${userId}", though it looks sound from here. Check that it was made with the ` +
+              'primary app certificate of this App ID and that Signaling is enabled for the project.'
+          : `The token supplied for user "${userId}" is not good for Signaling: ${report.summary}`
+      },
+    }
+    return concealSecrets(given, ['headers', 'secrets'])
+  }
 
   const source = typeof token === 'function' ? new FetchedToken(token, wrap) : new FixedToken(wrap(token))
   return {

@@ -14,6 +14,7 @@ import type { QuotaWait } from './quota-gate.js'
 import { refusalError } from './refusal.js'
 import { backOff, decideRetry, failureClassOfStatus, repeatabilityOf } from './retry.js'
 import type { RetryDecision } from './retry.js'
+import { shownPath } from './shown-path.js'
 import type { TransportOptions } from './transport.js'
 import { abortError, unanswered } from './unanswered.js'
 import type { Failed } from './unanswered.js'
@@ -48,7 +49,7 @@ export class CallInProgress implements QuotaWait {
     attempts: CallAttempt[],
     deadlineMs: number,
   ) {
-    this.details = { method: call.method, path: call.path, attempts }
+    this.details = { method: call.method, path: shownPath(call.path), attempts }
     this.deadlineMs = deadlineMs
     this.signal = signal
     this.#call = call
@@ -133,7 +134,8 @@ export class CallInProgress implements QuotaWait {
 
   /** One request on the wire: its answer, whatever it says, or why there is none. */
   #attempt(authorization: Authorization): Promise<ApiAnswer | Failed> {
-    const { operation, method, path } = this.#call
+    const { operation } = this.#call
+    const { method, path } = this.details
     const { origin } = this.#route
     const trace: AttemptTrace = {
       operation,
@@ -171,7 +173,13 @@ export class CallInProgress implements QuotaWait {
       )
       this.#record(trace, startedMs, answer.status)
       this.#route.answered()
-      return readAnswer(answer, authorization)
+      return readAnswer(answer, {
+        secrets: authorization.secrets,
+        path,
+        query,
+        body,
+        shownPath: this.details.path,
+      })
     } catch (reason) {
       const failed = unanswered(reason, trace.host, this.details, leftMs <= attemptMs)
       const status = failed.error instanceof AgoraApiError ? failed.error.upstreamStatus : undefined
@@ -213,7 +221,7 @@ export class CallInProgress implements QuotaWait {
 
   #requireJson({ notJson, status, requestId }: ApiAnswer): void {
     if (notJson === undefined) return
-    const { method, path } = this.#call
+    const { method, path } = this.details
     throw new AgoraApiError('ERR_INVALID_RESPONSE', `Expected JSON from ${method} ${path}, got: ${notJson}`, {
       ...this.details,
       upstreamStatus: status,
@@ -233,7 +241,7 @@ export class CallInProgress implements QuotaWait {
   /** Waits before another attempt; `false` when the wait would be too long for the call. */
   async #pause(failed: Failed, failures: number): Promise<boolean> {
     const { runtime, log } = this.#options
-    const { method, path } = this.#call
+    const { method, path } = this.details
     const waitMs = failed.retryAfterMs ?? backOff(failures, runtime.random)
     if (waitMs > maxRetryAfterMs || runtime.monotonicMs() + waitMs >= this.deadlineMs) return false
     log.warn(

@@ -1,5 +1,6 @@
 import { AgoraAbortError, AgoraApiError, AgoraConnectionError, AgoraTimeoutError } from '../errors.js'
 import type { AgoraCallError, CallDetails } from '../errors.js'
+import { cleanCause } from './clean-cause.js'
 import { AnswerTooLarge, ExchangeFailed, ExchangeTimeout } from './exchange.js'
 import { connectionErrorCode, systemErrorCode } from './failure.js'
 import { AbortedByCaller } from './limits.js'
@@ -55,7 +56,7 @@ function brokenConnection(reason: unknown, host: string, details: CallDetails): 
   const code = requestStarted ? 'ERR_CONNECTION_RESET' : connectionErrorCode(cause)
   const system = systemErrorCode(cause)
   const message = `${problems[code](host)}${system === undefined ? '' : ` (${system})`}: ${details.method} ${details.path}.`
-  const error = new AgoraConnectionError(code, message, { ...details, cause })
+  const error = new AgoraConnectionError(code, message, { ...details, cause: cleanCause(cause) })
   if (requestStarted) return { error, failure: 'broken' }
   return { error, failure: code === 'ERR_DNS' ? 'dns' : 'connect' }
 }
