@@ -2,6 +2,7 @@
  * What our own adapters, the emulator and the apps share. No promise of stability: pin the same version.
  */
 export { channelNameProblem, userIdProblem } from './client/identifiers.js'
+export { concealSecrets } from './concealment.js'
 export { callerLifetime } from './middleware/caller-lifetime.js'
 export { createClientContext, requireAttached } from './middleware/context.js'
 export type {

@@ -88,9 +88,14 @@ export function tokenAuthHeaders(options: {
       throw new AgoraValidationError(
         'ERR_INVALID_ARGUMENT',
         'headerStyle',
-        `headerStyle must be "authorization", "x-agora" or "both", got ${JSON.stringify(style satisfies never)}.`,
+        `headerStyle must be "authorization", "x-agora" or "both", got ${describeStyle(style satisfies never)}.`,
       )
   }
+}
+
+/** A misspelt style is repeated, and not a token that was put in its place. */
+function describeStyle(style: unknown): string {
+  return typeof style === 'string' && /^[a-z-]{0,20}$/i.test(style) ? `"${style}"` : `another ${typeof style}`
 }
 
 /** The token in headers of {@link tokenAuthHeaders}. */

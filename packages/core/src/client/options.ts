@@ -7,6 +7,7 @@ import { tokenAuth } from '../auth/supplied-token.js'
 import type { TokenAuthOptions } from '../auth/supplied-token.js'
 import {
   credentialsOfOneMode,
+  refuseSameValues,
   requireAppCertificate,
   requireAppId,
   requireServiceUserId,
@@ -213,6 +214,7 @@ function resolveCredentials(
   const isExplicit = modesOf(options).length > 0
   const { customerId, customerSecret } = isExplicit ? options : settings
   const credentials = credentialsOfOneMode({ customerId, customerSecret, appCertificate, userId })
+  refuseSameValues({ ...credentials, appId })
   if (credentials.customerId !== undefined) return { auth: basicAuth(credentials), appCertificate, userId }
   const auth = accessToken2Auth({ appId, ...credentials, headerStyle })
   return { auth, appCertificate, userId: auth.userId }

@@ -1,6 +1,6 @@
 import { AgoraApiError } from '../errors.js'
 import type { CallResult } from '../http/call.js'
-import { shownPath } from '../http/shown-path.js'
+import { shownPath } from '../shown-path.js'
 
 /** A success whose body is not what the endpoint documents. */
 export function unexpectedAnswer(

@@ -20,7 +20,9 @@ export function safeRequestId(id: string | undefined, sent: SentRequest): string
   const { secrets, path, query = '', body = '' } = sent
   const carried = [...secrets, path, query, decoded(query), body].map(normalised).join('\n')
   const short = shortTexts(body)
-  const isEcho = readingsOf(id, 2).some((reading) => isPieceOf(normalised(reading), carried, short))
+  const isEcho = readingsOf(id, /[a-z]/i.test(id) ? 2 : 1).some((reading) =>
+    isPieceOf(normalised(reading), carried, short),
+  )
   return isEcho ? undefined : id
 }
 
@@ -42,8 +44,10 @@ function decodings(text: string): string[] {
     if (digits.length < pieceLength) continue
     for (const at of [0, 1]) found.push(Buffer.from(digits.slice(at), 'hex').toString('latin1'))
   }
-  const codes = text.split(/\D+/).map(Number)
-  if (codes.length > 3) found.push(String.fromCharCode(...codes.filter((code) => code < 65_536)))
+  const codes = text.split(/\D+/)
+  if (codes.length >= shortestPayload) {
+    found.push(String.fromCharCode(...codes.map(Number).filter((code) => code < 65_536)))
+  }
   // IDs of digits and of hexadecimal characters are the usual ones, and no Base64.
   if (/[g-z]/i.test(text)) {
     for (let at = 0; at < 4; at += 1) found.push(Buffer.from(text.slice(at), 'base64').toString('latin1'))

@@ -9,7 +9,7 @@ import { traceCall } from './diagnostics.js'
 import type { CallTrace } from './diagnostics.js'
 import type { HostRouter } from './host-router.js'
 import { isTimeoutMs, timeoutRule } from './limits.js'
-import { shortenedId, shownPath } from './shown-path.js'
+import { shortenedId, shownPath } from '../shown-path.js'
 import type { Quotas } from './quota.js'
 
 /** What every call of a client shares. */

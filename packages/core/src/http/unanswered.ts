@@ -1,6 +1,6 @@
 import { AgoraAbortError, AgoraApiError, AgoraConnectionError, AgoraTimeoutError } from '../errors.js'
 import type { AgoraCallError, CallDetails } from '../errors.js'
-import { cleanCause } from './clean-cause.js'
+import { cleanCause } from '../clean-cause.js'
 import { AnswerTooLarge, ExchangeFailed, ExchangeTimeout } from './exchange.js'
 import { connectionErrorCode, systemErrorCode } from './failure.js'
 import { AbortedByCaller } from './limits.js'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { appCertificate, appId } from '../test-support/account.js'
+import { appCertificate, appId } from './test-support/account.js'
 import { shownPath } from './shown-path.js'
 
 test.each([
