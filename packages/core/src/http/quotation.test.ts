@@ -62,8 +62,8 @@ describe('what is not known is not quoted:', () => {
     const body = JSON.stringify({ destination: 'bob', payload: 'Meet\nme in the secret room 4711' })
     expect(quoted('Meet me in the secret room 4711', { body })).toBeUndefined()
     expect(quoted('invalid payload: Meet me in the secret room 4711', { body })).toBe('invalid payload: …')
-    expect(quoted('invalid token: secret group', { secrets: ['secret group'] })).toBe('invalid token: …')
-    expect(quoted('invalid value secret group', { query: 'label=secret%20group' })).toBe('invalid value …')
+    expect(quoted('invalid token: summer group', { secrets: ['summer group'] })).toBe('invalid token: …')
+    expect(quoted('invalid value summer group', { query: 'label=summer%20group' })).toBe('invalid value …')
   })
 
   test('numbers in a row can be characters: one of them is shown', () => {

@@ -125,10 +125,14 @@ function createJudge({ shownPath, secrets, query = '', body = '' }: SentRequest)
   }
 }
 
-/** Names in the bodies that this package writes. They stand beside the payload, and are no part of it. */
-const wordsOfOurs = 'destination channel name payload enable offline historical messaging true false'.split(
-  ' ',
-)
+/**
+ * Names in the bodies that this package writes, which stand beside the payload and are no part of it; and what credentials
+ * are called, also in those of a test: `wrong-secret`.
+ */
+const wordsOfOurs =
+  'destination channel name payload enable offline historical messaging true false secret customer token'.split(
+    ' ',
+  )
 
 function wordsIn(text: string): Set<string> {
   return new Set(

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { encodings as known } from '../test-support/encodings.js'
 import type { SentRequest } from './quotation.js'
 import { safeRequestId } from './request-id.js'
 
@@ -48,6 +49,7 @@ const encodings: readonly (readonly [string, (text: string) => string])[] = [
   ['in Base64 for URLs', (text) => Buffer.from(text).toString('base64url')],
   ['in Base64 twice', (text) => Buffer.from(Buffer.from(text).toString('base64')).toString('base64')],
   ['in Base64 of hexadecimal', (text) => Buffer.from(Buffer.from(text).toString('hex')).toString('base64')],
+  ['as rot13', (text) => known['rot13']?.(text) ?? ''],
   ['as codes', (text) => [...Buffer.from(text)].join('.')],
 ]
 

@@ -50,9 +50,15 @@ function decodings(text: string): string[] {
   }
   // IDs of digits and of hexadecimal characters are the usual ones, and no Base64.
   if (/[g-z]/i.test(text)) {
+    found.push(text.replaceAll(/[a-z]/gi, rotated))
     for (let at = 0; at < 4; at += 1) found.push(Buffer.from(text.slice(at), 'base64').toString('latin1'))
   }
   return found
+}
+
+/** Rot13. */
+function rotated(letter: string): string {
+  return String.fromCharCode(letter.charCodeAt(0) + (/[a-m]/i.test(letter) ? 13 : -13))
 }
 
 /** Texts in a JSON body that are shorter than a piece. */

@@ -29,7 +29,7 @@ export function leaksIn(lines: Iterable<string>, secrets: Iterable<string>): str
       if (name !== undefined) leaks.add(`${name} in ${excerpt(line, line.indexOf(piece))}`)
     }
   }
-  return [...leaks]
+  return [...leaks].slice(0, 20)
 }
 
 function* piecesOf(text: string, length: number): Generator<string> {
