@@ -54,6 +54,7 @@ test('the exports of @agora-signaling/core/internal', () => {
     [
       "callerLifetime",
       "channelNameProblem",
+      "concealSecrets",
       "createClientContext",
       "createNotificationEndpoint",
       "createTokenEndpoint",

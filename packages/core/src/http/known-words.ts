@@ -37,7 +37,7 @@ kib kind know known knows kong kongerror lack lacks large larger last later late
 length less let letter letters level lifetime like limit limited limits line link list listed lists live load local
 locked log logged login logout long longer longest look looks loop lost lower machine machines made maintenance make
 makes malformed management many map mark marks match matched matching max maximum may media membership memory
-message messagecount messages messagetype method methods mib might milliseconds minimum minute minutes misdirected
+message messagecount messages messaging messagetype method methods mib might milliseconds minimum minute minutes misdirected
 mismatch missing mistake mixed mode moderation modified module more most moved much multi multiple must name named
 names near need needs network never nevertheless new newer next nginx no nobody node non none nonexistent not note
 nothing notification notifications notify now number numbers object obtain occurred of off offline often ok old
@@ -67,7 +67,7 @@ times timestamp tls to together token tokens too took toolkit top total traffic 
 truncated trusted try turn turns twice two type uid unable unacceptable unaccepted unauthenticated unauthorized
 unavailable unchanged undefined under unexpected unicode unique unix unknown unless unlimited unlisted unprocessable
 unreachable unreadable unrecognized unsigned unsupported until unusable up update upgrade upload upper upstream uri
-url urls usage use used useful user userid userids username users uses using usual utf uuid valid validate
+url urls usage use used useful user userid userids username users uses using usual utf uuid v1 v2 valid validate
 validation value values variable variant vary vendor verification verified verifier verify version very via video
 violation visible visit void wait waiting want warning was wasn't way we web webpage website week well went were
 weren't what when where whether which while white who whoever whole whom whose why will window with withdrawn within

@@ -73,7 +73,7 @@ describe('what is not known is not quoted:', () => {
 })
 
 test('no text from outside gets more than 512 characters, another line or a control character into a message', () => {
-  const long = quoted('the token is not valid\r\n\u001b[31m\u0000 '.repeat(1000)) ?? ''
+  const long = quoted('the token is not valid\r\n\u001b[31m\u0000 '.repeat(50)) ?? ''
   expect(long).toHaveLength(512)
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), (a, b) => {
@@ -92,7 +92,7 @@ test('a text of megabytes is read in no time', () => {
 
 test('no known word could be a piece of a key', () => {
   const alike = [...knownWords].filter(
-    (word) => /^[a-f]{4,}$/.test(word) || !/^[a-z]+(?:'[a-z]{1,2})?$/.test(word),
+    (word) => /^[a-f]{4,}$/.test(word) || !/^(?:[a-z]+(?:'[a-z]{1,2})?|v\d)$/.test(word),
   )
   expect(alike).toEqual([])
 })

@@ -73,12 +73,14 @@ const plainGaps: ReadonlySet<string> = new Set([
     '): ',
     ' /',
     '/',
+    '/{',
+    '}/',
+    '}, ',
     '_',
     '-',
     '.',
-    '=',
   ],
-  ...['!', '?', ')', ').'],
+  ...['=', '!', '?', ')', ').', '...'],
 ])
 
 function written(run: readonly Part[]): string {
@@ -97,31 +99,30 @@ function saysSomething(run: readonly Part[]): boolean {
 /** Judges the words of one text, in their order. */
 function createJudge({ shownPath, secrets, query = '', body = '' }: SentRequest): (word: string) => boolean {
   const inPath = wordsIn(decoded(shownPath))
-  const carried = [
-    ...secrets,
-    query,
-    decoded(query),
-    body,
-    body.replaceAll(/\\+(?:u[0-9a-f]{4}|.)/gi, ' '),
-  ].join(' ')
+  // Names of parameters stay: they are no data.
+  const values = query.replaceAll(/(^|&)[^=&]*=/g, ' ')
+  const unescaped = body.replaceAll(/\\+(?:u[0-9a-f]{4}|.)/gi, ' ')
+  const carried = [...secrets, values, decoded(values), body, unescaped].join(' ')
   const carriedWords = wordsIn(carried)
   for (const word of wordsOfOurs) carriedWords.delete(word)
   let numbers = 0
   let followsNumber = false
+
+  const admitsNumber = (digits: string): boolean =>
+    digits.length <= 5 &&
+    !(digits.length > 3 && carried.includes(digits)) &&
+    !(digits.length > 1 && secrets.some((secret) => secret.includes(digits)))
+
   return (text) => {
     const word = text.toLowerCase().replace('’', "'")
     const isSecondNumber = followsNumber
     followsNumber = /^\d+$/.test(word)
     if (inPath.has(word)) return true
-    if (!followsNumber) return knownWords.has(word) && !carriedWords.has(word)
+    if (carriedWords.has(word)) return false
+    if (!followsNumber) return knownWords.has(word)
     // Numbers in a row can be the codes of characters.
     numbers += 1
-    return (
-      !isSecondNumber &&
-      numbers <= maxNumbers &&
-      word.length <= 5 &&
-      !(word.length > 1 && carried.includes(word))
-    )
+    return !isSecondNumber && numbers <= maxNumbers && admitsNumber(word)
   }
 }
 
