@@ -107,7 +107,7 @@ test('what an application holds can be printed whole: clients, views, strategies
     tokenAuth({ token, userId: 'server' }),
     tokenAuth({ token: async () => token, userId: 'server' }),
   ]
-  const authorizations = await Promise.all(strategies.map((strategy) => strategy.authorize('server')))
+  const authorizations = await Promise.all(strategies.map(async (strategy) => strategy.authorize('server')))
   const clients = [
     createSignalingClient(credentials),
     ...strategies.map((auth) => createSignalingClient({ appId, auth })),

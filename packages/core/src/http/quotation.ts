@@ -56,8 +56,8 @@ function partsOf(text: string): Part[] {
 }
 
 /** Between two words, and at the end. Anything else is shown as a space: it could carry something, too. */
-const plainGaps: ReadonlySet<string> = new Set([
-  ...[
+const plainGaps: ReadonlySet<string> = new Set(
+  [
     '',
     ' ',
     '. ',
@@ -71,17 +71,13 @@ const plainGaps: ReadonlySet<string> = new Set([
     '). ',
     '), ',
     '): ',
+    '}, ',
     ' /',
     '/',
     '/{',
     '}/',
-    '}, ',
-    '_',
-    '-',
-    '.',
-  ],
-  ...['=', '!', '?', ')', ').', '...'],
-])
+  ].concat(['_', '-', '.', '=', '!', '?', ')', ').', '...']),
+)
 
 function written(run: readonly Part[]): string {
   return run

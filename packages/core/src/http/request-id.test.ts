@@ -41,8 +41,8 @@ const texts = [secret, secret.slice(5, 15), 'nobody else', '0123456789abcdef', '
 const encodings: readonly (readonly [string, (text: string) => string])[] = [
   ['as it is', (text) => text],
   ['in upper case', (text) => text.toUpperCase()],
-  ['with other separators', (text) => [...text].join('-')],
-  ['backwards', (text) => [...text].toReversed().join('')],
+  ['with other separators', (text) => Array.from(text).join('-')],
+  ['backwards', (text) => Array.from(text).toReversed().join('')],
   ['in hexadecimal', (text) => Buffer.from(text).toString('hex')],
   ['in UTF-16', (text) => Buffer.from(text, 'utf16le').toString('hex')],
   ['in Base64', (text) => Buffer.from(text).toString('base64')],

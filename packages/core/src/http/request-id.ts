@@ -39,7 +39,7 @@ function readingsOf(text: string, depth: number): string[] {
 }
 
 function decodings(text: string): string[] {
-  const found = [[...text].toReversed().join('')]
+  const found = [Array.from(text).toReversed().join('')]
   for (const digits of [text.replaceAll(/[^0-9a-z]/gi, ''), ...(text.match(/[0-9a-f]+/gi) ?? [])]) {
     if (digits.length < pieceLength) continue
     for (const at of [0, 1]) found.push(Buffer.from(digits.slice(at), 'hex').toString('latin1'))

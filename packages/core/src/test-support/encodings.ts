@@ -14,10 +14,10 @@ export const encodings: Readonly<Record<string, (text: string) => string>> = {
   base64Twice: (text) => Buffer.from(Buffer.from(text).toString('base64')).toString('base64'),
   hex: (text) => Buffer.from(text).toString('hex'),
   utf16: (text) => Buffer.from(text, 'utf16le').toString('hex'),
-  spaced: (text) => [...text].join(' '),
+  spaced: (text) => Array.from(text).join(' '),
   lines: (text) => (text.match(/.{1,4}/gs) ?? []).join('\n'),
   dashes: (text) => (text.match(/.{1,6}/gs) ?? []).join('-'),
-  backwards: (text) => [...text].toReversed().join(''),
+  backwards: (text) => Array.from(text).toReversed().join(''),
   codes: (text) => [...Buffer.from(text)].join(' '),
   rot13: (text) =>
     text.replaceAll(/[a-z]/gi, (letter) => {

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { isJsonObject, textField } from '../http/json.js'
 import { startServer } from './local-server.js'
 
 /** A server that repeats what it is sent: where, how it is written, and with which status. */
@@ -39,7 +40,8 @@ function partsOf({ url = '', headers }: IncomingMessage, body: string, tokens: S
   if (token !== '') tokens.add(token)
   const basic = authorization.split('Basic ')[1]
   const pair = basic === undefined ? '' : Buffer.from(basic, 'base64').toString()
-  const { payload = body }: { payload?: string } = body.startsWith('{') ? JSON.parse(body) : {}
+  const sent: unknown = body.startsWith('{') ? JSON.parse(body) : undefined
+  const payload = (isJsonObject(sent) ? textField(sent, 'payload') : undefined) ?? body
   const parts = [
     pair.split(':')[1],
     payload,
