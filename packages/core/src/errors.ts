@@ -93,9 +93,9 @@ export class AgoraError extends Error {
     Object.defineProperty(this, brand, { value: true })
   }
 
-  /** The class name, also for errors that crossed a realm or a second copy of the package. */
+  /** Written out in each class: bundlers shorten the names of classes. */
   override get name(): string {
-    return this.constructor.name
+    return 'AgoraError'
   }
 
   /** What logs and `JSON.stringify` see: the public fields, never the cause. */
@@ -114,6 +114,10 @@ export class AgoraConfigError extends AgoraError {
   constructor(code: AgoraConfigErrorCode, message: string, options?: { cause?: unknown }) {
     super(code, message, options)
   }
+
+  override get name(): string {
+    return 'AgoraConfigError'
+  }
 }
 
 /** An argument is outside what Agora documents. Thrown before anything is sent. */
@@ -131,6 +135,10 @@ export class AgoraValidationError extends AgoraError {
     super(code, message, options)
     this.argument = argument
   }
+
+  override get name(): string {
+    return 'AgoraValidationError'
+  }
 }
 
 /** A token cannot be read, or is not good for what was asked of it. */
@@ -139,6 +147,10 @@ export class AgoraTokenError extends AgoraError {
 
   constructor(code: AgoraTokenErrorCode, message: string, options?: { cause?: unknown }) {
     super(code, message, options)
+  }
+
+  override get name(): string {
+    return 'AgoraTokenError'
   }
 }
 
@@ -161,7 +173,10 @@ export interface CallAttempt {
 /** What an error of a call knows about the call. */
 export interface CallDetails {
   readonly method: string
-  /** Path without query: user IDs and channel names are in it, credentials never are. */
+  /**
+   * Path without query, with the App ID shortened: `/dev/v2/project/0123…cdef/rtm/users/alice/peer_messages`. An app
+   * certificate that stands in the place of the App ID looks the same, and must not be printed.
+   */
   readonly path: string
   /** Every try, oldest first; empty when the call ended before the first one. */
   readonly attempts: readonly CallAttempt[]
@@ -178,6 +193,10 @@ export class AgoraCallError extends AgoraError implements CallDetails {
     this.method = details.method
     this.path = details.path
     this.attempts = details.attempts
+  }
+
+  override get name(): string {
+    return 'AgoraCallError'
   }
 }
 
@@ -214,6 +233,10 @@ export class AgoraApiError extends AgoraCallError {
     if (details.retryAfterMs !== undefined) this.retryAfterMs = details.retryAfterMs
     if (details.hint !== undefined) this.hint = details.hint
   }
+
+  override get name(): string {
+    return 'AgoraApiError'
+  }
 }
 
 /** No answer: name resolution, connect, TLS or a connection that broke. */
@@ -222,6 +245,10 @@ export class AgoraConnectionError extends AgoraCallError {
 
   constructor(code: AgoraConnectionErrorCode, message: string, details: CallDetails & { cause?: unknown }) {
     super(code, message, details)
+  }
+
+  override get name(): string {
+    return 'AgoraConnectionError'
   }
 }
 
@@ -232,6 +259,10 @@ export class AgoraTimeoutError extends AgoraCallError {
   constructor(message: string, details: CallDetails & { cause?: unknown }) {
     super('ERR_TIMEOUT', message, details)
   }
+
+  override get name(): string {
+    return 'AgoraTimeoutError'
+  }
 }
 
 /** The caller's own `signal` ended the call. */
@@ -240,6 +271,10 @@ export class AgoraAbortError extends AgoraCallError {
 
   constructor(message: string, details: CallDetails & { cause?: unknown }) {
     super('ERR_ABORTED', message, details)
+  }
+
+  override get name(): string {
+    return 'AgoraAbortError'
   }
 }
 
@@ -257,6 +292,10 @@ export class AgoraQuotaError extends AgoraCallError {
     super(code, message, details)
     this.retryAfterMs = details.retryAfterMs
   }
+
+  override get name(): string {
+    return 'AgoraQuotaError'
+  }
 }
 
 /** A notification is not from Agora, not readable, or its handler failed. */
@@ -265,6 +304,10 @@ export class AgoraWebhookError extends AgoraError {
 
   constructor(code: AgoraWebhookErrorCode, message: string, options?: { cause?: unknown }) {
     super(code, message, options)
+  }
+
+  override get name(): string {
+    return 'AgoraWebhookError'
   }
 }
 

@@ -61,6 +61,7 @@ test('the exports of @agora-signaling/core/internal', () => {
       "checkOptions",
       "checkedByItsOwner",
       "clientOptionRules",
+      "concealSecrets",
       "createClientContext",
       "createNotificationEndpoint",
       "createTokenEndpoint",

@@ -25,6 +25,7 @@ export {
   yesOrNo,
 } from './input/rule.js'
 export type { Rule, RuleTable } from './input/rule.js'
+export { concealSecrets } from './concealment.js'
 export { callerLifetime } from './middleware/caller-lifetime.js'
 export { createClientContext, requireAttached } from './middleware/context.js'
 export type {

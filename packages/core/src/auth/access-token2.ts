@@ -76,25 +76,29 @@ export function accessToken2Auth(options: AccessToken2AuthOptions): AuthStrategy
 
 /** There may be one for each of thousands of users: it holds no more than it has to. */
 class MintedToken implements PassingAuthorization {
-  readonly headers: Authorization['headers']
   readonly usableUntilMs: number
   readonly #userId: string
+  readonly #headers: Authorization['headers']
 
   constructor(userId: string, headers: Authorization['headers'], usableUntilMs: number) {
     this.#userId = userId
-    this.headers = headers
+    this.#headers = headers
     this.usableUntilMs = usableUntilMs
   }
 
+  get headers(): Authorization['headers'] {
+    return this.#headers
+  }
+
   get secrets(): readonly string[] {
-    return [tokenIn(this.headers)]
+    return [tokenIn(this.#headers)]
   }
 
   explainRefusal(): string {
     return (
       `Agora does not accept a token minted here for user "${this.#userId}". Check that the app certificate is the primary one of this App ID ` +
       '(Agora Console → Project Management → the project → Edit; the secondary does not work for REST), that Signaling is enabled for ' +
-      'the project, and that the clock of this machine is right. Some accounts accept HTTP Basic only: try a customer ID and secret.'
+      'the project, that App ID and app certificate are not swapped, and that the clock of this machine is right. Some accounts accept HTTP Basic only: try a customer ID and secret.'
     )
   }
 }

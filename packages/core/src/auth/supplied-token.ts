@@ -2,6 +2,7 @@ import { inspectToken } from '../access-token/inspect.js'
 import { tokenEndSeconds } from '../access-token/lifetime.js'
 import { parseAccessToken2 } from '../access-token/parse.js'
 import { requireUserId } from '../client/identifiers.js'
+import { concealSecrets } from '../concealment.js'
 import { AgoraTokenError } from '../errors.js'
 import { checkOptions } from '../input/options.js'
 import { machineClock } from './agora-clock.js'
@@ -41,11 +42,14 @@ export function tokenAuth(options: TokenAuthOptions): AuthStrategy {
   const { token, headerStyle } = options
   const userId = requireUserId(options.userId, 'userId')
 
-  const wrap = (text: string): Authorization => ({
-    headers: tokenAuthHeaders({ token: text, userId, headerStyle }),
-    secrets: [text],
-    explainRefusal: (refused) => explainRefusal(text, userId, refused),
-  })
+  const wrap = (text: string): Authorization => {
+    const given: Authorization = {
+      headers: tokenAuthHeaders({ token: text, userId, headerStyle }),
+      secrets: [text],
+      explainRefusal: (refused) => explainRefusal(text, userId, refused),
+    }
+    return concealSecrets(given, ['headers', 'secrets'])
+  }
 
   const source = typeof token === 'function' ? new FetchedToken(token, wrap) : new FixedToken(wrap(token))
   return {

@@ -8,6 +8,7 @@ import { tokenAuth } from '../auth/supplied-token.js'
 import type { TokenAuthOptions } from '../auth/supplied-token.js'
 import {
   credentialsOfOneMode,
+  refuseSameValues,
   requireAppCertificate,
   requireAppId,
   requireServiceUserId,
@@ -229,6 +230,7 @@ function resolveCredentials(
   const isExplicit = modesOf(options).length > 0
   const { customerId, customerSecret } = isExplicit ? options : settings
   const credentials = credentialsOfOneMode({ customerId, customerSecret, appCertificate, userId })
+  refuseSameValues({ ...credentials, appId })
   if (credentials.customerId !== undefined) {
     const { customerId: id, customerSecret: secret } = credentials
     return { auth: basicAuth({ customerId: id, customerSecret: secret }), appCertificate, userId }

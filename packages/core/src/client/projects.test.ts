@@ -1,6 +1,6 @@
 import { format, inspect } from 'node:util'
 import { describe, expect, test } from 'vitest'
-import { basicHeader } from '../test-support/account.js'
+import { appId, basicHeader } from '../test-support/account.js'
 import { useCleanEnvironment } from '../test-support/clean-environment.js'
 import { rejectionOf } from '../test-support/failures.js'
 import { mockAgora } from '../test-support/mock-agora.js'
@@ -114,4 +114,15 @@ test('a client with tokens cannot list projects, and is told what it needs', asy
   expect(error).toMatchObject({ name: 'AgoraConfigError', code: 'ERR_CONFIG_MISSING' })
   expect(error.message).toContain('AGORA_CUSTOMER_ID and AGORA_CUSTOMER_SECRET')
   expect(agora.requests).toHaveLength(0)
+})
+
+test('a client whose App ID and certificate are swapped is told so: this answer shows it', async () => {
+  const agora = mockAgora()
+  agora.answers({
+    body: { projects: [{ id: '1', name: 'a', vendor_key: signKey, sign_key: appId, status: 1 }] },
+  })
+  const error = await rejectionOf(agora.basicClient().projects.list())
+  expect(error).toMatchObject({ name: 'AgoraConfigError', code: 'ERR_CONFIG_INVALID' })
+  expect(error.message).toMatch(/appId, AGORA_APP_ID.*swapped.*renew the certificate/i)
+  expect(inspect(error)).not.toMatch(new RegExp(`${appId}|${signKey}`))
 })

@@ -41,7 +41,8 @@ export class Projects {
    * @example
    * const project = (await client.projects.list()).find(({ appId }) => appId === client.appId)
    *
-   * @throws {AgoraConfigError} `ERR_CONFIG_MISSING` when the client authenticates with tokens.
+   * @throws {AgoraConfigError} `ERR_CONFIG_MISSING` when the client authenticates with tokens; `ERR_CONFIG_INVALID` when
+   * the answer shows that its App ID is an app certificate.
    * @throws {AgoraApiError | AgoraConnectionError | AgoraTimeoutError | AgoraAbortError}
    * @see https://docs.agora.io/en/signaling/reference/agora-console-rest-api
    */
@@ -61,7 +62,20 @@ export class Projects {
       signal: options.signal,
     })
     // An entry that is no object says nothing about a project. All others are carried, whatever they leave out.
-    return listField(answer.json, 'projects').filter(isJsonObject).map(readProject)
+    const projects = listField(answer.json, 'projects').filter(isJsonObject).map(readProject)
+    this.#refuseSwapped(projects)
+    return projects
+  }
+
+  /** Both look alike: this answer is the one place that knows which is which. */
+  #refuseSwapped(projects: readonly (Project | undefined)[]): void {
+    const { appId } = this.#connection
+    if (!projects.some((project) => project?.appCertificate === appId)) return
+    throw new AgoraConfigError(
+      'ERR_CONFIG_INVALID',
+      'What this client has for its App ID (appId, AGORA_APP_ID) is the app certificate of a project of this account: the two are swapped. ' +
+        'Put each in its place. Then renew the certificate in Agora Console: it went out in URLs and in tokens.',
+    )
   }
 }
 

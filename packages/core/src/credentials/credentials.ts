@@ -67,6 +67,7 @@ export function loadCredentials(env: Environment = process.env): Credentials {
     ...(settings.insecureHost === undefined ? {} : { insecureHost: settings.insecureHost }),
   }
   const credentials: Credentials = { ...common, ...credentialsOfOneMode(settings) }
+  refuseSameValues(credentials)
   return concealSecrets(credentials, ['customerSecret', 'appCertificate'])
 }
 
@@ -105,6 +106,30 @@ export function credentialsOfOneMode(
     )
   }
   return { appCertificate, userId: requireServiceUserId(userId) }
+}
+
+/**
+ * All four look alike, and no two are the same: one was pasted in two places. Two that are swapped cannot be told apart here.
+ *
+ * @throws {AgoraConfigError} `ERR_CONFIG_CONFLICT`
+ */
+export function refuseSameValues(values: PossibleCredentials & { readonly appId: string }): void {
+  const named = [
+    ['The App ID (appId, AGORA_APP_ID)', values.appId],
+    ['the app certificate (appCertificate, AGORA_APP_CERTIFICATE)', values.appCertificate],
+    ['the customer ID (customerId, AGORA_CUSTOMER_ID)', values.customerId],
+    ['the customer secret (customerSecret, AGORA_CUSTOMER_SECRET)', values.customerSecret],
+  ] as const
+  for (const [index, [name, value]] of named.entries()) {
+    const other = named
+      .slice(index + 1)
+      .find(([, another]) => value !== undefined && value !== '' && another === value)
+    if (other === undefined) continue
+    throw new AgoraConfigError(
+      'ERR_CONFIG_CONFLICT',
+      `${name.replace(/^the /, 'The ')} and ${other[0]} are the same value, and Agora makes a different one for each. Copy both again from Agora Console.`,
+    )
+  }
 }
 
 /**

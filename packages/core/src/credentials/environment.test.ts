@@ -197,6 +197,19 @@ test.each(['AGORA_APP_ID', 'AGORA_CUSTOMER_SECRET', 'AGORA_CREDENTIALS_FILE'])(
   },
 )
 
+test('a credentials file that is pasted into the variable is not repeated', () => {
+  for (const text of [
+    'key：5ec2e75ec2\r\nsecret：5ec2e75ec2',
+    'key=5ec2e75e\nsecret=canary',
+    '5ec2e75ec2e75ec2e75ec2e75ec2e75e',
+  ]) {
+    const error = thrownBy(() => readEnvironment({ AGORA_CREDENTIALS_FILE: text }).customerId)
+    expect(error.code).toBe('ERR_CONFIG_INVALID')
+    const shown = inspect(error, { depth: Infinity, showHidden: true })
+    for (const piece of text.match(/[0-9a-f]{6,}|canary/g) ?? []) expect(shown).not.toContain(piece)
+  }
+})
+
 test('a setting that nobody asks for cannot fail', () => {
   const settings = readEnvironment({
     AGORA_APP_ID: 'id',

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
 import type { BasicCredentials } from '../auth/headers.js'
 import { AgoraConfigError } from '../errors.js'
+import { cleanCause } from '../clean-cause.js'
+import { shownPath } from '../shown-path.js'
 import { parseKeyAndSecret } from './key-and-secret.js'
 
 /** Anything shaped like `process.env`. */
@@ -172,18 +174,29 @@ function readCredentialsFile(path: string): BasicCredentials {
   } catch (cause) {
     throw new AgoraConfigError(
       'ERR_CONFIG_INVALID',
-      `${credentialsFileVariable} names a file that cannot be read: ${path}. It should be the key_and_secret.txt of Agora Console.`,
-      { cause },
+      `${credentialsFileVariable} names a file that cannot be read: ${shownFile(path)}. It should be the key_and_secret.txt of Agora Console.`,
+      { cause: cleanCause(cause) },
     )
   }
   try {
     return parseKeyAndSecret(text)
   } catch (cause) {
     if (!(cause instanceof AgoraConfigError)) throw cause
-    throw new AgoraConfigError(cause.code, `${credentialsFileVariable} names ${path}: ${cause.message}`, {
-      cause,
-    })
+    throw new AgoraConfigError(
+      cause.code,
+      `${credentialsFileVariable} names ${shownFile(path)}: ${cause.message}`,
+      {
+        cause,
+      },
+    )
   }
+}
+
+/** The variable may hold the text of the file in the place of its path. */
+function shownFile(path: string): string {
+  return /^[^\r\n:：=]{1,200}$/.test(path.replace(/^[A-Z]:/i, ''))
+    ? shownPath(path)
+    : 'a text that is no path'
 }
 
 // Next.js, Vite, Create React App, Vue CLI, Angular, Expo, Nuxt, Gatsby and SvelteKit copy variables with these prefixes

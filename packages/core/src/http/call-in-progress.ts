@@ -16,6 +16,7 @@ import type { QuotaPlace, QuotaWait } from './quota-gate.js'
 import { refusalError } from './refusal.js'
 import { backOff, decideRetry, failureClassOfStatus, repeatabilityOf } from './retry.js'
 import type { RetryDecision } from './retry.js'
+import { shownPath } from '../shown-path.js'
 import type { TransportOptions } from './transport.js'
 import { abortError, unanswered } from './unanswered.js'
 import type { Failed } from './unanswered.js'
@@ -50,7 +51,7 @@ export class CallInProgress implements QuotaWait {
     attempts: CallAttempt[],
     deadlineMs: number,
   ) {
-    this.details = { method: call.method, path: call.path, attempts }
+    this.details = { method: call.method, path: shownPath(call.path), attempts }
     this.deadlineMs = deadlineMs
     this.signal = signal
     this.#call = call
@@ -144,7 +145,8 @@ export class CallInProgress implements QuotaWait {
 
   /** One request on the wire: its answer, whatever it says, or why there is none. */
   #attempt(authorization: Authorization, place: QuotaPlace | undefined): Promise<ApiAnswer | Failed> {
-    const { operation, method, path } = this.#call
+    const { operation } = this.#call
+    const { method, path } = this.details
     const { origin } = this.#route
     const trace: AttemptTrace = {
       operation,
@@ -215,7 +217,9 @@ export class CallInProgress implements QuotaWait {
     durationMs: number,
   ): ApiAnswer {
     const { clock } = this.#options
-    const answer = readAnswer(received, authorization, clock.nowMs())
+    const { path, query, body } = this.#call
+    const sent = { secrets: authorization.secrets, path, query, body, shownPath: this.details.path }
+    const answer = readAnswer(received, sent, clock.nowMs())
     const { status, date } = answer
     const isEmulator = answer.emulatorReason !== undefined && origin.startsWith('http:')
     clock.hear({ status, date, durationMs, isEmulator })
@@ -251,7 +255,7 @@ export class CallInProgress implements QuotaWait {
   /** Waits before another attempt; `false` when the wait would be too long for the call. */
   async #pause(failed: Failed, failures: number): Promise<boolean> {
     const { runtime, log } = this.#options
-    const { method, path } = this.#call
+    const { method, path } = this.details
     const waitMs = failed.retryAfterMs ?? backOff(failures, runtime.random)
     if (waitMs > maxRetryAfterMs || runtime.monotonicMs() + waitMs >= this.deadlineMs) return false
     log.warn(

@@ -40,7 +40,7 @@ const genuine: Readonly<Record<Exclude<Operation, 'request'>, Genuine>> = {
  * @throws {AgoraApiError} `ERR_INVALID_RESPONSE`, whose hint names the base URL.
  */
 export function requireGenuine(call: Call, answer: ApiAnswer, details: CallDetails): void {
-  const problem = problemOf(call, answer)
+  const problem = problemOf({ ...details, operation: call.operation }, answer)
   if (problem === undefined) return
   const isSend = repeatabilityOf(call.operation, call.method) === 'sends'
   const hint =
@@ -55,7 +55,7 @@ export function requireGenuine(call: Call, answer: ApiAnswer, details: CallDetai
 }
 
 function problemOf(
-  { operation, method, path }: Call,
+  { operation, method, path }: CallDetails & { readonly operation: Operation },
   { json, notJson, status }: ApiAnswer,
 ): string | undefined {
   if (notJson !== undefined)

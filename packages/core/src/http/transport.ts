@@ -10,6 +10,7 @@ import { traceCall } from './diagnostics.js'
 import type { CallTrace } from './diagnostics.js'
 import type { HostRouter } from './host-router.js'
 import { isTimeoutMs, timeoutRule } from './limits.js'
+import { shortenedId, shownPath } from '../shown-path.js'
 import type { Quotas } from './quota.js'
 
 /** What every call of a client shares. */
@@ -51,8 +52,14 @@ export class Transport implements Caller {
       throw new AgoraValidationError('ERR_INVALID_ARGUMENT', 'timeoutMs', `timeoutMs ${timeoutRule}.`)
     }
     connections.beginCall()
-    const { operation, method, path } = call
-    const trace: CallTrace = { operation, method, path, appId, attempts: [] }
+    const { operation, method } = call
+    const trace: CallTrace = {
+      operation,
+      method,
+      path: shownPath(call.path),
+      appId: shortenedId(appId),
+      attempts: [],
+    }
     const deadlineMs = runtime.monotonicMs() + timeoutMs
     const inProgress = new CallInProgress(call, signal, this.#options, trace.attempts, deadlineMs)
     try {

@@ -1,5 +1,6 @@
 import { AgoraAbortError, AgoraApiError, AgoraConnectionError, AgoraTimeoutError } from '../errors.js'
 import type { AgoraCallError, CallDetails } from '../errors.js'
+import { cleanCause } from '../clean-cause.js'
 import { AnswerTooLarge, ExchangeFailed, ExchangeTimeout } from './exchange.js'
 import { codeOfProblem, connectionProblem, systemErrorCode } from './failure.js'
 import type { ConnectionProblem } from './failure.js'
@@ -64,7 +65,7 @@ function brokenConnection(reason: unknown, host: string, details: CallDetails): 
   const advice = adviceFor[problem]
   const error = new AgoraConnectionError(code, advice === undefined ? message : `${message} ${advice}`, {
     ...details,
-    cause,
+    cause: cleanCause(cause),
   })
   if (requestStarted) return { error, failure: 'broken' }
   return { error, failure: failureOf(problem) }

@@ -1,0 +1,149 @@
+import { knownWords } from './known-words.js'
+
+/** What a request carried. Its answer may repeat all of it, and an error may not. */
+export interface SentRequest {
+  /** Parts of its headers. */
+  readonly secrets: readonly string[]
+  readonly path: string
+  readonly query?: string | undefined
+  readonly body?: string | undefined
+  /** The path as errors show it: its words may be quoted. */
+  readonly shownPath: string
+}
+
+const maxReadCharacters = 16_384
+const maxQuotedCharacters = 512
+const maxNumbers = 4
+
+/**
+ * What may be quoted of a text from outside: runs of known words. Everything else becomes `…`.
+ *
+ * A server can encode what it echoes in more ways than anyone can search for. So nothing is searched for: a word comes
+ * through when it is on a fixed list and was not sent. See docs/decisions/018.
+ *
+ * @returns Nothing when no part of the text may be quoted.
+ */
+export function quotable(text: string, sent: SentRequest): string | undefined {
+  const parts = partsOf(text.slice(0, maxReadCharacters).replaceAll(/<[^<>]*>/g, '\n'))
+  const isKnown = createJudge(sent)
+  const runs: Part[][] = []
+  let run: Part[] | undefined
+  for (const part of parts) {
+    if (!isKnown(part.text)) run = undefined
+    else if (run === undefined) runs.push((run = [part]))
+    else run.push(part)
+  }
+  const shown = runs.filter((some) => some.length === parts.length || saysSomething(some))
+  if (shown.length === 0) return undefined
+  const begin = shown[0]?.[0] === parts[0] ? '' : '… '
+  const end = shown.at(-1)?.at(-1) === parts.at(-1) ? '' : ' …'
+  const quoted = `${begin}${shown.map(written).join(' … ')}${end}`
+  return quoted.length <= maxQuotedCharacters ? quoted : `${quoted.slice(0, maxQuotedCharacters - 1)}…`
+}
+
+/** A word or a number, and what stands behind it. */
+interface Part {
+  readonly text: string
+  readonly behind: string
+}
+
+function partsOf(text: string): Part[] {
+  const form = /([\p{L}\p{N}]+(?:['’]\p{L}{1,2}(?![\p{L}\p{N}]))?)([^\p{L}\p{N}]*)/gu
+  return Array.from(text.matchAll(form), ([, word = '', behind = '']) => ({
+    text: word,
+    behind: plainGaps.has(behind) ? behind : ' ',
+  }))
+}
+
+/** Between two words, and at the end. Anything else is shown as a space: it could carry something, too. */
+const plainGaps: ReadonlySet<string> = new Set(
+  [
+    '',
+    ' ',
+    '. ',
+    ', ',
+    ': ',
+    '; ',
+    '? ',
+    '! ',
+    ' (',
+    ') ',
+    '). ',
+    '), ',
+    '): ',
+    '}, ',
+    ' /',
+    '/',
+    '/{',
+    '}/',
+  ].concat(['_', '-', '.', '=', '!', '?', ')', ').', '...']),
+)
+
+function written(run: readonly Part[]): string {
+  return run
+    .map(({ text, behind }) => text + behind)
+    .join('')
+    .trim()
+}
+
+/** A single word among unknown ones, or `of the`, tells a reader nothing, and may be a piece of a payload. */
+function saysSomething(run: readonly Part[]): boolean {
+  const words = run.filter(({ text }) => !/^\d+$/.test(text))
+  return words.length > 1 && words.some(({ text }) => text.length > 3)
+}
+
+/** Judges the words of one text, in their order. */
+function createJudge({ shownPath, secrets, query = '', body = '' }: SentRequest): (word: string) => boolean {
+  const inPath = wordsIn(decoded(shownPath))
+  // Names of parameters stay: they are no data.
+  const values = query.replaceAll(/(^|&)[^=&]*=/g, ' ')
+  const unescaped = body.replaceAll(/\\+(?:u[0-9a-f]{4}|.)/gi, ' ')
+  const carried = [...secrets, values, decoded(values), body, unescaped].join(' ')
+  const carriedWords = wordsIn(carried)
+  for (const word of wordsOfOurs) carriedWords.delete(word)
+  let numbers = 0
+  let followsNumber = false
+
+  const admitsNumber = (digits: string): boolean =>
+    digits.length <= 5 &&
+    !(digits.length > 3 && carried.includes(digits)) &&
+    !(digits.length > 1 && secrets.some((secret) => secret.includes(digits)))
+
+  return (text) => {
+    const word = text.toLowerCase().replace('’', "'")
+    const isSecondNumber = followsNumber
+    followsNumber = /^\d+$/.test(word)
+    if (inPath.has(word)) return true
+    if (carriedWords.has(word)) return false
+    if (!followsNumber) return knownWords.has(word)
+    // Numbers in a row can be the codes of characters.
+    numbers += 1
+    return !isSecondNumber && numbers <= maxNumbers && admitsNumber(word)
+  }
+}
+
+/**
+ * Names in the bodies that this package writes, which stand beside the payload and are no part of it; and what credentials
+ * are called, also in those of a test: `wrong-secret`.
+ */
+const wordsOfOurs =
+  'destination channel name payload enable offline historical messaging true false secret customer token'.split(
+    ' ',
+  )
+
+function wordsIn(text: string): Set<string> {
+  return new Set(
+    text
+      .toLowerCase()
+      .replaceAll('’', "'")
+      .match(/[\p{L}\p{N}]+(?:'\p{L}{1,2}(?![\p{L}\p{N}]))?/gu),
+  )
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
