@@ -2,6 +2,10 @@
  * What our own adapters, the emulator and the apps share. No promise of stability: pin the same version.
  */
 export { channelNameProblem, userIdProblem } from './client/identifiers.js'
+export { checkOptions } from './input/options.js'
+export type { OptionRules } from './input/options.js'
+export { aFunction, checkedByItsOwner, listOf, oneOf, text, yesOrNo } from './input/rule.js'
+export type { Rule } from './input/rule.js'
 export { callerLifetime } from './middleware/caller-lifetime.js'
 export { createClientContext, requireAttached } from './middleware/context.js'
 export type {

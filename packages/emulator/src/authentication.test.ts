@@ -74,6 +74,8 @@ describe('HTTP Basic', () => {
     ['no colon', { authorization: `Basic ${base64(customerId)}` }, /holds no colon/],
     ['no UTF-8', { authorization: `Basic ${base64('Zo\u00eb:x', 'latin1')}` }, /as UTF-8/],
     ['nothing after Basic', { authorization: 'Basic' }, /Nothing follows Basic/],
+    ['no values', basicHeader('undefined', 'undefined'), /has the word "undefined" for the customer ID/],
+    ['no secret', basicHeader(customerId, 'undefined'), /has the word "undefined" for the customer secret/],
     ['no scheme', { authorization: base64(`${customerId}:${customerSecret}`) }, /has no scheme/],
     ['another scheme', { authorization: 'Bearer abc' }, /scheme is not known/],
     [
@@ -196,7 +198,27 @@ describe('AccessToken2', () => {
 
   test.each([
     ['a bare token', { authorization: aliceToken }, /bare token: write "agora token=" before it/],
-    ['no token after the scheme', { authorization: 'agora token=' }, /not in the form agora token=/],
+    [
+      'no token after the scheme',
+      { authorization: 'agora token=' },
+      /the token is empty\. Is the variable set/,
+    ],
+    ['an empty token in quotes', { authorization: 'agora token=""' }, /the token is empty/],
+    ['spaces for a token', { authorization: 'agora token=   ' }, /the token is empty/],
+    [
+      '"undefined" for a token',
+      { authorization: 'agora token=undefined' },
+      /stands "undefined" and not a token/,
+    ],
+    ['a promise for a token', { authorization: 'agora token=[object Promise]' }, /and not a token: await it/],
+    [
+      'two words for a token',
+      { authorization: `agora token=${aliceToken} x` },
+      /not in the form agora token=/,
+    ],
+    ['a scheme alone', { authorization: 'agora' }, /not in the form agora token=/],
+    ['an empty x-agora-token', { 'x-agora-token': '', 'x-agora-uid': 'alice' }, /the token is empty/],
+    ['"null" in x-agora-token', { 'x-agora-token': 'null', 'x-agora-uid': 'alice' }, /stands "null"/],
     ['the wrong parameter', { authorization: `agora ${aliceToken}` }, /not in the form agora token=/],
     ['x-agora-token alone', { 'x-agora-token': aliceToken }, /without x-agora-uid/],
     ['x-agora-uid alone', { 'x-agora-uid': 'alice' }, /without x-agora-token/],
@@ -238,7 +260,7 @@ describe('a path with another App ID', () => {
       synthetic: true,
     })
     expect(answer.reason).toBe(
-      `The App ID in the path is ${other}, this emulator serves ${appId}: use its AGORA_APP_ID.`,
+      'The App ID in the path is 0f0f..., this emulator serves a1a1...: use its AGORA_APP_ID.',
     )
   })
 
@@ -252,7 +274,7 @@ describe('a path with another App ID', () => {
   test('makes a good token invalid', async () => {
     const answer = await rig().post(otherPeerPath, hello, bearing(aliceToken))
     expect(answer).toMatchObject({ status: 401, body: { message: 'invalid token' } })
-    expect(answer.reason).toBe(`The token is for App ID ${appId}, the path says ${other}.`)
+    expect(answer.reason).toBe('The token is for App ID a1a1..., the App ID in the path is 0f0f....')
   })
 
   test('or the certificate in its place, which is not repeated', async () => {
