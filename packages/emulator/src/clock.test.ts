@@ -5,6 +5,8 @@ import type { Emulator } from './emulator.js'
 import type { EmulatorOptions } from './options.js'
 import { anyOf, matching, sendRaw, TestEmulator } from './rest.test.support.js'
 
+const standing = (): number => 1_800_000_000_000
+
 const closing: (() => Promise<void>)[] = []
 
 afterEach(async () => {
@@ -86,7 +88,7 @@ describe('a clock that is none', () => {
       },
     ],
   ])('later %s: that is said, the time stands still, and the emulator lives', async (_, broken) => {
-    let now: () => number = () => 1_800_000_000_000
+    let now: () => number = standing
     const warnings: string[] = []
     const emulator = await start({ now: () => now(), onWarning: (warning) => warnings.push(warning) })
     now = broken

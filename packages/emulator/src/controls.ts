@@ -1,4 +1,4 @@
-import { AgoraValidationError } from '@agora-signaling/core'
+import { AgoraConfigError, AgoraValidationError } from '@agora-signaling/core'
 import {
   channelNameProblem,
   checkedByItsOwner,
@@ -69,7 +69,7 @@ const seedRules: OptionRules<HistorySeed> = {
   // The rules of IDs are the REST API's.
   channel: checkedByItsOwner,
   publisher: checkedByItsOwner,
-  payload: textOrBytes,
+  payload: checkedByItsOwner,
   customType: text,
 }
 
@@ -108,6 +108,12 @@ export function createControls(surroundings: Surroundings): EmulatorControls {
       add: (message) => {
         checkOptions('history.add()', message, seedRules)
         const { channelType = 'message', channel, publisher, payload, customType = '' } = message
+        if (!textOrBytes.accepts(payload)) {
+          throw new AgoraConfigError(
+            'ERR_CONFIG_INVALID',
+            `payload of history.add() must be ${textOrBytes.expected}.`,
+          )
+        }
         const isText = typeof payload === 'string'
         project.history.add(channelType, legalChannel(channel), {
           messageType: isText ? 'STRING' : 'BINARY',
