@@ -2,6 +2,7 @@
  * What our own adapters, the emulator and the apps share. No promise of stability: pin the same version.
  */
 export { channelNameProblem, userIdProblem } from './client/identifiers.js'
+export { nearestName } from './input/nearest-name.js'
 export { checkOptions } from './input/options.js'
 export type { OptionRules } from './input/options.js'
 export { aFunction, checkedByItsOwner, listOf, oneOf, text, yesOrNo } from './input/rule.js'

@@ -1,12 +1,13 @@
 import { parseArgs } from 'node:util'
 import { isAgoraError } from '@agora-signaling/core'
+import { nearestName } from '@agora-signaling/core/internal'
 import type { EmulatorCredentials } from './credentials.js'
 import { createEmulator } from './emulator.js'
 import type { Emulator } from './emulator.js'
 import { visibleAscii } from './http/header-text.js'
 import type { EmulatorOptions } from './options.js'
 import { shortened } from './redaction.js'
-import { hostName } from './rules.js'
+import { address, hostName } from './rules.js'
 import type { RequestRecord } from './state/request-log.js'
 
 const usage = `Usage: agora-signaling-emulator [options]
@@ -72,7 +73,7 @@ function readArguments(args: readonly string[]): EmulatorOptions | 'help' {
   }
   return {
     port: readPort(values.port),
-    host: values.host,
+    host: readHost(values.host),
     allowedHosts: readNames(values['allowed-hosts']),
     limits: values.limits,
     features: { history: !values['no-history'] },
@@ -99,33 +100,38 @@ function explainParseError(error: TypeError & { code?: string }): string {
   if (error.code === 'ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL')
     return 'Every argument belongs to an option with --.'
   // The first sentence names the option, the rest is about kinds of arguments that this command does not have.
+  const [, unknown] = /^Unknown option '--([\w-]+)'/.exec(error.message) ?? []
+  const meant = unknown === undefined ? undefined : nearestName(unknown, Object.keys(flags))
+  if (meant !== undefined) return `Unknown option '--${unknown}'. Did you mean --${meant}?`
   return `${error.message.split(/\.?(?:\s(?=[A-Z])|$)/)[0]}.`
 }
 
+const flags = {
+  port: { type: 'string', default: '4010' },
+  host: { type: 'string', default: '127.0.0.1' },
+  'allowed-hosts': { type: 'string', default: '' },
+  'app-id': { type: 'string' },
+  'app-certificate': { type: 'string' },
+  'customer-id': { type: 'string' },
+  'customer-secret': { type: 'string' },
+  limits: { type: 'string', default: 'off' },
+  'no-history': { type: 'boolean', default: false },
+  help: { type: 'boolean', default: false },
+} as const
+
 function parseStrictly(args: readonly string[]) {
-  return parseArgs({
-    args: [...args],
-    strict: true,
-    allowPositionals: false,
-    options: {
-      port: { type: 'string', default: '4010' },
-      host: { type: 'string', default: '127.0.0.1' },
-      'allowed-hosts': { type: 'string', default: '' },
-      'app-id': { type: 'string' },
-      'app-certificate': { type: 'string' },
-      'customer-id': { type: 'string' },
-      'customer-secret': { type: 'string' },
-      limits: { type: 'string', default: 'off' },
-      'no-history': { type: 'boolean', default: false },
-      help: { type: 'boolean', default: false },
-    },
-  })
+  return parseArgs({ args: [...args], strict: true, allowPositionals: false, options: flags })
 }
 
 function readPort(text: string): number {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN
   if (port <= 65_535) return port
   throw new UsageError('--port must be a whole number from 0 to 65535.')
+}
+
+function readHost(host: string): string {
+  if (address.accepts(host)) return host
+  throw new UsageError(`--host must be ${address.expected}.`)
 }
 
 function readNames(list: string): string[] {

@@ -1,7 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { createEmulator } from './emulator.js'
 import type { Emulator } from './emulator.js'
-import type { EmulatorOptions } from './options.js'
 import { matching } from './rest.test.support.js'
 
 const running: Emulator[] = []
