@@ -1,6 +1,7 @@
 import { PassThrough, Writable } from 'node:stream'
 import { expect, test } from 'vitest'
 import { consoleWriter } from './console-writer.js'
+import { patience } from './rest.test.support.js'
 
 const line = `${'x'.repeat(1_023)}\n`
 
@@ -11,9 +12,9 @@ test('what nobody reads is kept up to 1 MiB, and how much was left out is said t
   expect(pipe.writableLength).toBeLessThan(1_100_000)
   let read = ''
   pipe.setEncoding('utf8').on('data', (text: string) => (read += text))
-  await expect.poll(() => pipe.writableLength).toBe(0)
+  await expect.poll(() => pipe.writableLength, patience).toBe(0)
   write('the next line\n')
-  await expect.poll(() => read).toMatch(/the next line\n$/)
+  await expect.poll(() => read, patience).toMatch(/the next line\n$/)
   const [, leftOut] = /^warning: (\d+) lines were left out, as nobody read them\.$/m.exec(read) ?? []
   expect(read.split(line).length - 1 + Number(leftOut)).toBe(5_000)
 })
@@ -22,6 +23,6 @@ test('an end that was closed ends nothing', async () => {
   const broken = new Writable({ write: (_chunk, _encoding, done) => done(new Error('EPIPE')) })
   const write = consoleWriter(broken)
   write('a line\n')
-  await expect.poll(() => broken.destroyed).toBe(true)
+  await expect.poll(() => broken.destroyed, patience).toBe(true)
   expect(() => write('another line\n')).not.toThrow()
 })

@@ -5,7 +5,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest'
 import { createEmulator } from './emulator.js'
 import type { Emulator } from './emulator.js'
 import type { EmulatorOptions } from './options.js'
-import { inTurn, matching, send, TestEmulator } from './rest.test.support.js'
+import { inTurn, matching, patience, send, TestEmulator } from './rest.test.support.js'
 
 // As they are before the first emulator starts.
 const native = { Request, Response }
@@ -114,7 +114,7 @@ describe('starting', () => {
 
 describe('closing', () => {
   test('cuts connections that are kept alive and leaves nothing open', async () => {
-    await expect.poll(openSockets).toEqual([])
+    await expect.poll(openSockets, patience).toEqual([])
     const emulator = await createEmulator()
     const agent = new Agent({ keepAlive: true })
     await new Promise<void>((resolve, reject) => {
@@ -124,7 +124,7 @@ describe('closing', () => {
     })
     expect(openSockets()).toContain('TCPServerWrap')
     await emulator.close()
-    await expect.poll(openSockets).toEqual([])
+    await expect.poll(openSockets, patience).toEqual([])
     agent.destroy()
   })
 

@@ -6,7 +6,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { createEmulator } from './emulator.js'
 import type { Emulator } from './emulator.js'
 import type { EmulatorOptions } from './options.js'
-import { send, sendRaw, TestEmulator } from './rest.test.support.js'
+import { patience, send, sendRaw, TestEmulator } from './rest.test.support.js'
 
 /*
  * Whatever arrives, the emulator answers the next request, and close() ends.
@@ -93,7 +93,7 @@ test('a request whose connection is cut in its body is recorded with the reason'
   const socket = await hold(rig.emulator, `${head(rig, 'Content-Length: 100')}{"half":`)
   socket.destroy()
   await expect
-    .poll(() => rig.emulator.requests())
+    .poll(() => rig.emulator.requests(), patience)
     .toMatchObject([{ status: 400, reason: 'The connection ended before the body was complete.' }])
   expect(rig.emulator.messages()).toEqual([])
 })
@@ -111,7 +111,7 @@ test('requests one after the other on a connection are each answered', async () 
   const socket = await hold(rig.emulator, get.repeat(20))
   let answer = ''
   socket.setEncoding('utf8').on('data', (text: string) => (answer += text))
-  await expect.poll(() => answer.match(/HTTP\/1\.1 200 OK/g)).toHaveLength(20)
+  await expect.poll(() => answer.match(/HTTP\/1\.1 200 OK/g), patience).toHaveLength(20)
 })
 
 describe('close() ends at once', () => {
@@ -137,7 +137,7 @@ describe('close() ends at once', () => {
     const rig = await start({ variants: { ackDelayMs: 3_600_000 } })
     rig.emulator.users.login('bob')
     const outcome = rig.sendPeer({}, '?wait_for_ack=true').catch((error: unknown) => String(error))
-    await expect.poll(() => rig.emulator.messages()).toHaveLength(1)
+    await expect.poll(() => rig.emulator.messages(), patience).toHaveLength(1)
     await rig.emulator.close()
     expect(await outcome).toMatch(/socket hang up|ECONNRESET/)
   })

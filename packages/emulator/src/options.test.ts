@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { createEmulator } from './emulator.js'
 import type { Emulator } from './emulator.js'
-import { matching } from './rest.test.support.js'
+import { matching, patience } from './rest.test.support.js'
 
 const running: Emulator[] = []
 
@@ -142,7 +142,7 @@ describe('a function of the developer that fails', () => {
       const emulator = await startUnchecked({ onRequest })
       expect((await fetch(`${emulator.url}/dev/v1/projects`)).status).toBe(401)
       await expect
-        .poll(() => said)
+        .poll(() => said, patience)
         .toContain('The function onRequest of createEmulator() failed: Error: out of order')
     } finally {
       process.off('warning', listener)

@@ -4,7 +4,7 @@ import { run as runCommand } from './command-line.js'
 import { createEmulator } from './emulator.js'
 import type { Emulator } from './emulator.js'
 import { createRedactor } from './redaction.js'
-import { inTurn, send, TestEmulator } from './rest.test.support.js'
+import { inTurn, patience, send, TestEmulator } from './rest.test.support.js'
 
 const credentials = {
   appId: 'a1'.repeat(16),
@@ -179,7 +179,7 @@ describe('with App ID and certificate swapped by the developer', () => {
     const { lines, url } = await startProgram(`--app-id=${appCertificate}`, `--app-certificate=${appId}`)
     await send(url, { path: `/dev/v2/project/${appCertificate}/rtm/vendor/user_events` })
     await send(url, { path: `/dev/v2/project/${appId}/rtm/vendor/user_events` })
-    await expect.poll(() => lines.length).toBe(2)
+    await expect.poll(() => lines.length, patience).toBe(2)
     expect(lines.join('\n')).not.toContain(appCertificate)
     expect(lines[0]).toMatch(/^401 GET \/dev\/v2\/project\/b2c3\.\.\.\/rtm\/vendor\/user_events \(none\): /)
   })
@@ -192,7 +192,7 @@ describe('the console and /_emulator/requests', () => {
     await inTurn(paths, (path) =>
       send(url, { path, headers: { 'x-agora-token': token, 'x-agora-uid': token } }),
     )
-    await expect.poll(() => lines.length).toBe(paths.length)
+    await expect.poll(() => lines.length, patience).toBe(paths.length)
     const { body } = await send(url, { path: '/_emulator/requests' })
     const seen = lines.join('\n') + JSON.stringify(body)
     expect(seen).not.toContain(token.slice(0, 20))
@@ -204,7 +204,7 @@ describe('the console and /_emulator/requests', () => {
     const { lines, url } = await startProgram()
     const user = '%1b%5b2J%0d%0aevil%c2%9b31m%7f'
     await send(url, { path: `/dev/v2/project/x/rtm/users/${user}/peer_messages`, method: 'POST' })
-    await expect.poll(() => lines.length).toBe(1)
+    await expect.poll(() => lines.length, patience).toBe(1)
     const { body } = await send(url, { path: '/_emulator/requests' })
     expect(lines.join('\n') + JSON.stringify(body)).toMatch(/^[\x20-\x7e\n]*$/)
   })

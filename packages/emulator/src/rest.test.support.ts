@@ -112,6 +112,9 @@ export function useEmulator(options: EmulatorOptions = {}): () => TestEmulator {
   }
 }
 
+/** How long to poll for what is sure to come: a busy machine takes its time. */
+export const patience = { timeout: 15_000 } as const
+
 /** Stands for a text that matches. */
 export function matching(pattern: RegExp | string): unknown {
   return expect.stringMatching(pattern)

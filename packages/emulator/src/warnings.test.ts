@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { run as runCommand } from './command-line.js'
 import { createEmulator } from './emulator.js'
 import { isMistakenText } from './mistaken-text.js'
-import { inTurn, send, useEmulator } from './rest.test.support.js'
+import { inTurn, patience, send, useEmulator } from './rest.test.support.js'
 import type { RestAnswer } from './rest.test.support.js'
 import { createWarn } from './warnings.js'
 
@@ -139,7 +139,7 @@ test('without onWarning it is a warning of the process', async () => {
   const emulator = await createEmulator()
   emulator.users.login('NaN')
   await expect
-    .poll(() => warned)
+    .poll(() => warned, patience)
     .toMatchObject([
       { name: 'AgoraEmulatorWarning', message: `userId of a control reads "NaN": ${question}` },
     ])
@@ -171,7 +171,7 @@ test('the program prints the warning at the end of the line', async () => {
     headers: { authorization: `agora token=${token}` },
   })
   await expect
-    .poll(() => printed.at(-1))
+    .poll(() => printed.at(-1), patience)
     .toBe(
       `200 GET /dev/v2/project/${appId.slice(0, 4)}.../rtm/vendor/user_events (token, undefined): warning: The user ID in the token reads "undefined": ${question}\n`,
     )
