@@ -6,6 +6,7 @@ export type { TokenCheckResult } from './access-token/verify.js'
 export { channelNameProblem, userIdProblem } from './client/identifiers.js'
 export { clientOptionRules } from './client/option-rules.js'
 export type { UncheckedClientOptions } from './client/options.js'
+export { nearestName } from './input/nearest-name.js'
 export { checkArguments, checkOptions } from './input/options.js'
 export type { OptionRules } from './input/options.js'
 export {

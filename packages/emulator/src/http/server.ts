@@ -14,15 +14,28 @@ import { headerText } from './header-text.js'
  */
 export async function listen(
   app: EmulatorApp,
-  { port, host }: { port: number; host: string },
+  { port, host, now }: { port: number; host: string; now: () => number },
 ): Promise<Server> {
   const listener = getRequestListener(app.fetch, {
     // The emulator runs inside other people's tests: their `Request` and `Response` are not ours to replace.
     overrideGlobalObjects: false,
     errorHandler: (error) => unreadable(`The URL or the Host header is not valid: ${messageOf(error)}.`),
   })
-  const server = createServer((incoming, outgoing) => void listener(incoming, outgoing))
-  server.on('clientError', answerUnreadable)
+  // Without a Host header there would be an answer of Node's own, without a reason.
+  const server = createServer({ requireHostHeader: false }, (incoming, outgoing) => {
+    // A client that makes tokens corrects its clock by this header, so it has to tell the time of the emulator.
+    outgoing.setHeader('date', new Date(now()).toUTCString())
+    void listener(incoming, outgoing)
+  })
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
+    if (error.code === 'ECONNRESET') socket.destroy()
+    else answerUnreadable(socket, explainParseError(error), new Date(now()).toUTCString())
+  })
+  server.on('connect', (_request: unknown, socket: Duplex) => {
+    // Without a listener the client may reset the connection unheard; with one, an error nobody hears ends the process.
+    socket.on('error', () => socket.destroy())
+    answerUnreadable(socket, proxyAdvice, new Date(now()).toUTCString())
+  })
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) => reject(explainListenError(error, port, host)))
     server.listen(port, host, resolve)
@@ -61,15 +74,19 @@ function unreadable(reason: string): Response {
   return new Response(JSON.stringify({ message: 'Bad Request' }), { status: 400, headers: headersOf(reason) })
 }
 
-/** What Node's HTTP parser gives up on never becomes a request, so the answer is written by hand. */
-function answerUnreadable(error: NodeJS.ErrnoException, socket: Duplex): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
+const proxyAdvice =
+  'The emulator is no proxy: is it in HTTPS_PROXY or HTTP_PROXY? Set AGORA_REST_BASE_URL to its URL instead.'
+
+/** What never becomes a request of Node's gets an answer that is written by hand. */
+function answerUnreadable(socket: Duplex, reason: string, date: string): void {
+  if (!socket.writable) {
     socket.destroy()
     return
   }
   const body = JSON.stringify({ message: 'Bad Request' })
   const headers = {
-    ...headersOf(explainParseError(error)),
+    date,
+    ...headersOf(reason),
     'content-length': String(body.length),
     connection: 'close',
   }
