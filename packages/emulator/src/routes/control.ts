@@ -26,7 +26,7 @@ export function addControlRoutes(
   { host, allowedHosts, credentials }: ResolvedOptions,
 ): void {
   const { users, channels } = controls
-  const health = { ok: true, version: version, appId: shortened(credentials.appId) }
+  const health = { ok: true, version, appId: shortened(credentials.appId) }
 
   app.use('/_emulator/*', async (context, next) => {
     const problem = controlCallerProblem(context.env.incoming, { host, allowedHosts })
