@@ -57,6 +57,7 @@ test('the exports of @agora-signaling/core/internal', () => {
       "createClientContext",
       "createNotificationEndpoint",
       "createTokenEndpoint",
+      "loggerOfClient",
       "nodeBody",
       "readRawBody",
       "requireAttached",

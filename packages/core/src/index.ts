@@ -104,7 +104,7 @@ export {
 } from './errors.js'
 export type { AgoraErrorCode, AnyAgoraError, CallAttempt, CallDetails } from './errors.js'
 export { MemoryNotificationStore } from './notifications/store.js'
-export type { NotificationStore } from './notifications/store.js'
+export type { NotificationClaim, NotificationStore } from './notifications/store.js'
 export { verifyNotification } from './notifications/verify.js'
 export type {
   AgoraNotification,

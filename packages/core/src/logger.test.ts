@@ -12,19 +12,24 @@ const fakeLogger = () => ({
 })
 
 test.each([
-  ['silent', 0, 0],
-  ['error', 0, 0],
-  ['warn', 1, 0],
-  ['info', 1, 0],
-  ['debug', 1, 1],
-] as const)('at level %s, %i warnings and %i details are told', (level, warnings, details) => {
-  const logger = fakeLogger()
-  const log = new Log(logger, level)
-  log.warn('something')
-  log.debug('something')
-  expect(logger.warn).toHaveBeenCalledTimes(warnings)
-  expect(logger.debug).toHaveBeenCalledTimes(details)
-})
+  ['silent', 0, 0, 0],
+  ['error', 1, 0, 0],
+  ['warn', 1, 1, 0],
+  ['info', 1, 1, 0],
+  ['debug', 1, 1, 1],
+] as const)(
+  'at level %s, %i errors, %i warnings and %i details are told',
+  (level, errors, warnings, details) => {
+    const logger = fakeLogger()
+    const log = new Log(logger, level)
+    log.error('something')
+    log.warn('something')
+    log.debug('something')
+    expect(logger.error).toHaveBeenCalledTimes(errors)
+    expect(logger.warn).toHaveBeenCalledTimes(warnings)
+    expect(logger.debug).toHaveBeenCalledTimes(details)
+  },
+)
 
 test('warnings are told when nothing is said about levels', () => {
   const logger = fakeLogger()
@@ -51,4 +56,13 @@ test('a level that is none is refused, naming the option and the variable', () =
   const error = thrownBy(() => new Log(console, 'verbose'))
   expect(error).toMatchObject({ code: 'ERR_CONFIG_INVALID' })
   expect(error.message).toMatch(/logLevel.*AGORA_LOG_LEVEL.*silent, error, warn, info, debug/)
+})
+
+const fail = (): never => {
+  throw new Error('disk full')
+}
+
+test.each(['error', 'warn', 'debug'] as const)('a logger whose %s() throws harms nobody', (method) => {
+  const log = new Log({ debug: fail, info: fail, warn: fail, error: fail }, 'debug')
+  expect(() => log[method]('something')).not.toThrow()
 })

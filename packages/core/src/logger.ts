@@ -16,7 +16,7 @@ const levels: readonly LogLevel[] = ['silent', 'error', 'warn', 'info', 'debug']
 /** A logger and how much it is told. Messages never hold a secret, a token or a payload. */
 export class Log {
   readonly #logger: Logger
-  readonly #warns: boolean
+  readonly #rank: number
   /** Whether {@link debug} is heard: what nobody hears need not be put into words. */
   readonly debugs: boolean
 
@@ -30,15 +30,30 @@ export class Log {
       )
     }
     this.#logger = logger
-    this.#warns = rank >= levels.indexOf('warn')
+    this.#rank = rank
     this.debugs = rank >= levels.indexOf('debug')
   }
 
+  /** Something is wrong that only people can mend. */
+  error(message: string, details?: object): void {
+    if (this.#rank >= levels.indexOf('error')) unharmed(() => this.#logger.error(message, details))
+  }
+
+  /** Something is wrong, and the client helps itself. */
   warn(message: string, details?: object): void {
-    if (this.#warns) this.#logger.warn(message, details)
+    if (this.#rank >= levels.indexOf('warn')) unharmed(() => this.#logger.warn(message, details))
   }
 
   debug(message: string, details?: object): void {
-    if (this.debugs) this.#logger.debug(message, details)
+    if (this.debugs) unharmed(() => this.#logger.debug(message, details))
+  }
+}
+
+/** A logger that throws ends no call: what the call has sent would be lost to its account. */
+function unharmed(tell: () => void): void {
+  try {
+    tell()
+  } catch {
+    // There is nobody else to tell.
   }
 }
