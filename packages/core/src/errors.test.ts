@@ -17,7 +17,7 @@ import {
 const call = {
   method: 'GET',
   path: '/dev/v1/projects',
-  attempts: [{ host: 'api.agora.io', status: 401, durationMs: 12, waitedMs: 0 }],
+  attempts: [{ host: 'api.agora.io', status: 401, requestStarted: true, durationMs: 12, waitedMs: 0 }],
 }
 const cause = new Error('the cause')
 

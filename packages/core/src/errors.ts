@@ -152,6 +152,8 @@ export interface CallAttempt {
   readonly status?: number
   /** Why there is no usable answer, absent when there is one. */
   readonly failure?: string
+  /** Whether any byte of the request may have left this machine. */
+  readonly requestStarted: boolean
   /** Milliseconds from handing the request to the socket until its end. */
   readonly durationMs: number
   /** Milliseconds before that: for a quota, and between attempts. */

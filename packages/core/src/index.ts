@@ -114,5 +114,5 @@ export type {
 export type { Area } from './http/areas.js'
 export type { AttemptTrace, CallTrace } from './http/diagnostics.js'
 export type { Quota, QuotaOptions } from './http/quota.js'
-export type { SharedLimiter } from './http/quota-gate.js'
+export type { SharedLimiter } from './http/shared-quota.js'
 export type { Logger, LogLevel } from './logger.js'

@@ -40,7 +40,7 @@ function refusal(): AgoraApiError {
     upstreamStatus: 400,
     method: 'POST',
     path: '/',
-    attempts: [{ host: 'h', status: 400, durationMs: 1, waitedMs: 0 }],
+    attempts: [{ host: 'h', status: 400, requestStarted: true, durationMs: 1, waitedMs: 0 }],
   })
 }
 
@@ -203,7 +203,7 @@ test.each([
   [{ status: 503 }, true],
   [{ status: 408 }, true],
 ])('after an attempt that ended with %j, the message may have been sent: %s', (attempt, expected) => {
-  const attempts = [{ host: 'h', durationMs: 1, waitedMs: 0, ...attempt }]
+  const attempts = [{ host: 'h', requestStarted: true, durationMs: 1, waitedMs: 0, ...attempt }]
   expect(mayHaveBeenSent(new AgoraTimeoutError('late', { method: 'POST', path: '/', attempts }))).toBe(
     expected,
   )

@@ -7,10 +7,10 @@ import { familyOf } from './call.js'
 import type { Call, CallResult } from './call.js'
 import { traceAttempt } from './diagnostics.js'
 import type { AttemptTrace } from './diagnostics.js'
-import { exchange } from './exchange.js'
+import { PlaceTooOld, exchange, requestHadStarted } from './exchange.js'
 import type { Route } from './host-router.js'
 import { AbortedByCaller, TimeLimitReached, withinLimits } from './limits.js'
-import type { QuotaWait } from './quota-gate.js'
+import type { QuotaPlace, QuotaWait } from './quota-gate.js'
 import { refusalError } from './refusal.js'
 import { backOff, decideRetry, failureClassOfStatus, repeatabilityOf } from './retry.js'
 import type { RetryDecision } from './retry.js'
@@ -64,12 +64,13 @@ export class CallInProgress implements QuotaWait {
     let possibleLoss = false
     for (;;) {
       this.#refuseAborted()
-      const turn = this.#options.quotas.enter(this.#call.operation, this.#call.channel, this)
-      if (turn !== undefined) await this.#waitForTurn(turn)
       const authorizing = this.#options.auth.authorize(this.#call.userId)
       const authorization =
         authorizing instanceof Promise ? await this.#waitForToken(authorizing) : authorizing
-      const outcome = await this.#attempt(authorization)
+      // Last, so that the request follows its place in the quota at once.
+      const turn = this.#options.quotas.enter(this.#call.operation, this.#call.channel, this)
+      const place = turn instanceof Promise ? await this.#waitForTurn(turn) : turn
+      const outcome = await this.#attempt(authorization, place)
       const answer = 'status' in outcome ? outcome : undefined
       if (answer !== undefined && answer.status < 300) {
         this.#requireJson(answer)
@@ -103,23 +104,27 @@ export class CallInProgress implements QuotaWait {
     if (this.signal?.aborted === true) throw abortError(this.details, new AbortedByCaller(this.signal))
   }
 
-  async #waitForTurn(turn: Promise<void>): Promise<void> {
+  async #waitForTurn(turn: Promise<QuotaPlace>): Promise<QuotaPlace> {
     const { runtime } = this.#options
     const startedMs = runtime.monotonicMs()
-    await this.#withAbort(turn)
+    const place = await this.#withAbort(turn)
     this.#waitedMs += runtime.monotonicMs() - startedMs
+    return place
   }
 
   /** A token may have to be fetched first: the limits of the call hold for that too. */
-  async #waitForToken(authorizing: Promise<Authorization>): Promise<Authorization> {
+  #waitForToken(authorizing: Promise<Authorization>): Promise<Authorization> {
+    return this.#withinCall(authorizing, 'was not sent: its token was not supplied in time (timeoutMs)')
+  }
+
+  /** @param late What to say when the deadline of the call comes first. */
+  async #withinCall<Value>(work: Promise<Value>, late: string): Promise<Value> {
     const timeoutMs = this.deadlineMs - this.#options.runtime.monotonicMs()
     try {
-      return await this.#withAbort(withinLimits(authorizing, { timeoutMs, signal: this.signal }))
+      return await this.#withAbort(withinLimits(work, { timeoutMs, signal: this.signal }))
     } catch (reason) {
-      if (reason instanceof TimeLimitReached) {
-        throw new AgoraTimeoutError('The token was not supplied in time (timeoutMs).', this.details)
-      }
-      throw reason
+      if (!(reason instanceof TimeLimitReached)) throw reason
+      throw new AgoraTimeoutError(`${this.#call.method} ${this.#call.path} ${late}.`, this.details)
     }
   }
 
@@ -132,7 +137,7 @@ export class CallInProgress implements QuotaWait {
   }
 
   /** One request on the wire: its answer, whatever it says, or why there is none. */
-  #attempt(authorization: Authorization): Promise<ApiAnswer | Failed> {
+  #attempt(authorization: Authorization, place: QuotaPlace | undefined): Promise<ApiAnswer | Failed> {
     const { operation, method, path } = this.#call
     const { origin } = this.#route
     const trace: AttemptTrace = {
@@ -144,16 +149,17 @@ export class CallInProgress implements QuotaWait {
       waitedMs: Math.round(this.#waitedMs),
     }
     this.#waitedMs = 0
-    return traceAttempt(trace, () => this.#exchange(authorization, origin, trace))
+    return traceAttempt(trace, () => this.#exchange(authorization, origin, trace, place))
   }
 
   async #exchange(
     authorization: Authorization,
     origin: string,
     trace: AttemptTrace,
+    place: QuotaPlace | undefined,
   ): Promise<ApiAnswer | Failed> {
     const { method, path, query, body, waitsForReceiver } = this.#call
-    const { connections, runtime, attemptTimeoutMs } = this.#options
+    const { connections, runtime, quotas, attemptTimeoutMs } = this.#options
     const startedMs = runtime.monotonicMs()
     const leftMs = this.deadlineMs - startedMs
     const attemptMs = waitsForReceiver === true ? 2 * attemptTimeoutMs : attemptTimeoutMs
@@ -168,14 +174,27 @@ export class CallInProgress implements QuotaWait {
           body,
         },
         { timeoutMs: Math.min(leftMs, attemptMs), signal: this.signal, maxBodyBytes: maxAnswerBytes },
+        place,
       )
-      this.#record(trace, startedMs, answer.status)
+      this.#record(trace, startedMs, answer.status, true)
       this.#route.answered()
       return readAnswer(answer, authorization)
     } catch (reason) {
+      if (reason instanceof PlaceTooOld) {
+        // The connection took its time, and is there now.
+        const { operation, channel } = this.#call
+        const { details, deadlineMs, signal } = this
+        const turn = quotas.enter(operation, channel, { details, deadlineMs, signal, comesBack: true })
+        return this.#exchange(
+          authorization,
+          origin,
+          trace,
+          turn instanceof Promise ? await this.#withAbort(turn) : turn,
+        )
+      }
       const failed = unanswered(reason, trace.host, this.details, leftMs <= attemptMs)
       const status = failed.error instanceof AgoraApiError ? failed.error.upstreamStatus : undefined
-      this.#record(trace, startedMs, status ?? failed.error.code)
+      this.#record(trace, startedMs, status ?? failed.error.code, requestHadStarted(reason))
       if (failed.failure === 'final') this.#route.undecided()
       else this.#route.failedHard()
       return failed
@@ -183,17 +202,17 @@ export class CallInProgress implements QuotaWait {
   }
 
   /** @param outcome HTTP status, or the code of a failure. */
-  #record(trace: AttemptTrace, startedMs: number, outcome: number | string): void {
+  #record(trace: AttemptTrace, startedMs: number, outcome: number | string, requestStarted: boolean): void {
     const { log, runtime } = this.#options
     const { host, waitedMs } = trace
     const durationMs = Math.round(runtime.monotonicMs() - startedMs)
     trace.durationMs = durationMs
     if (typeof outcome === 'number') {
       trace.status = outcome
-      this.#attempts.push({ host, status: outcome, durationMs, waitedMs })
+      this.#attempts.push({ host, status: outcome, requestStarted, durationMs, waitedMs })
     } else {
       trace.failure = outcome
-      this.#attempts.push({ host, failure: outcome, durationMs, waitedMs })
+      this.#attempts.push({ host, failure: outcome, requestStarted, durationMs, waitedMs })
     }
     if (log.debugs) log.debug(`${trace.method} ${trace.path} → ${outcome}`, trace)
   }
@@ -242,7 +261,8 @@ export class CallInProgress implements QuotaWait {
         attempts: this.#attempts,
       },
     )
-    await runtime.sleep(waitMs, this.signal)
+    const sleeping = runtime.sleep(waitMs, this.signal)
+    await this.#withinCall(sleeping, 'was ended by timeoutMs in the pause before another attempt')
     this.#waitedMs += waitMs
     this.#refuseAborted()
     return true

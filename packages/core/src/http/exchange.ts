@@ -1,6 +1,16 @@
 import type { Dispatcher } from 'undici'
 import { AbortedByCaller, TimeLimitReached, watchLimits } from './limits.js'
 import type { TimeLimits } from './limits.js'
+import type { LinePlace } from './line.js'
+import type { QuotaPlace } from './quota-gate.js'
+import type { Room } from './room.js'
+
+/** Where requests to one host leave this machine. */
+export interface Exit {
+  readonly dispatcher: Dispatcher
+  /** For as many requests as there may be connections; absent where the dispatcher is the user's. */
+  readonly room: Room | undefined
+}
 
 /** One HTTP request, ready to be written to a socket. */
 export interface HttpRequest {
@@ -46,6 +56,16 @@ export class ExchangeTimeout extends Error {
   }
 }
 
+/** The caller gave up; `requestStarted` tells whether any byte of the request may have left. */
+export class ExchangeAborted extends AbortedByCaller {
+  readonly requestStarted: boolean
+
+  constructor(signal: AbortSignal, requestStarted: boolean) {
+    super(signal)
+    this.requestStarted = requestStarted
+  }
+}
+
 /** The connection failed; `requestStarted` tells whether any byte of the request may have left. */
 export class ExchangeFailed extends Error {
   readonly requestStarted: boolean
@@ -56,50 +76,48 @@ export class ExchangeFailed extends Error {
   }
 }
 
+/** The place in the quota had become too old when the request was about to start: it needs another one. */
+export class PlaceTooOld extends Error {}
+
+/** Whether any byte of the request may have left this machine, for what {@link exchange} threw. */
+export function requestHadStarted(reason: unknown): boolean {
+  if (reason instanceof AnswerTooLarge) return true
+  const isOurs =
+    reason instanceof ExchangeTimeout || reason instanceof ExchangeAborted || reason instanceof ExchangeFailed
+  return isOurs && reason.requestStarted
+}
+
 /**
  * Sends one request and collects its answer: one try, one socket, no interpretation.
  *
- * It dispatches instead of calling `Pool.request`, because an answer that is read whole needs no stream.
+ * It dispatches instead of calling `Pool.request`, because an answer that is read whole needs no stream, and because only a
+ * dispatcher tells when the request starts.
  *
- * @throws {ExchangeTimeout | AbortedByCaller | AnswerTooLarge | ExchangeFailed}
+ * @param place In the quota; it is given up when the request does not start.
+ * @throws {ExchangeTimeout | ExchangeAborted | AnswerTooLarge | ExchangeFailed | PlaceTooOld}
  */
 export function exchange(
-  dispatcher: Dispatcher,
+  exit: Exit,
   request: HttpRequest,
   limits: ExchangeLimits,
+  place: QuotaPlace | undefined,
 ): Promise<ReceivedAnswer> {
   return new Promise((resolve, reject) => {
-    if (limits.signal?.aborted === true) {
-      reject(new AbortedByCaller(limits.signal))
+    const { signal, timeoutMs } = limits
+    if (signal?.aborted === true || timeoutMs <= 0) {
+      place?.giveUp()
+      reject(signal?.aborted === true ? new ExchangeAborted(signal, false) : new ExchangeTimeout(false))
       return
     }
-    if (limits.timeoutMs <= 0) {
-      reject(new ExchangeTimeout(false))
-      return
-    }
-    const collector = new AnswerCollector(limits, resolve, reject)
-    try {
-      dispatcher.dispatch(
-        {
-          origin: request.origin,
-          path: request.target,
-          method: request.method,
-          headers: request.headers,
-          body: request.body ?? null,
-          // Our own clock covers the whole exchange.
-          headersTimeout: 0,
-          bodyTimeout: 0,
-        },
-        collector,
-      )
-    } catch (cause) {
-      collector.fail(new ExchangeFailed(cause, false))
-    }
+    new Exchange(exit, request, limits, place, resolve, reject).begin()
   })
 }
 
-class AnswerCollector implements Dispatcher.DispatchHandler {
+class Exchange implements Dispatcher.DispatchHandler {
+  readonly #exit: Exit
+  readonly #request: HttpRequest
   readonly #maxBodyBytes: number
+  readonly #place: QuotaPlace | undefined
   readonly #resolve: (answer: ReceivedAnswer) => void
   readonly #reject: (reason: Error) => void
   readonly #stopWatching: () => void
@@ -107,28 +125,89 @@ class AnswerCollector implements Dispatcher.DispatchHandler {
   #bytes = 0
   #status = 0
   #headers: ReceivedAnswer['headers'] = {}
+  #waiting: LinePlace | undefined
+  #isInRoom = false
   #controller: Dispatcher.DispatchController | undefined
   #ended: Error | undefined
 
   constructor(
+    exit: Exit,
+    request: HttpRequest,
     limits: ExchangeLimits,
+    place: QuotaPlace | undefined,
     resolve: (answer: ReceivedAnswer) => void,
     reject: (reason: Error) => void,
   ) {
+    this.#exit = exit
+    this.#request = request
     this.#maxBodyBytes = limits.maxBodyBytes
+    this.#place = place
     this.#resolve = resolve
     this.#reject = reject
     this.#stopWatching = watchLimits(limits, (reason) => {
-      this.fail(
-        reason instanceof TimeLimitReached ? new ExchangeTimeout(this.#controller !== undefined) : reason,
+      const { signal } = limits
+      this.#fail(
+        reason instanceof TimeLimitReached || signal === undefined
+          ? new ExchangeTimeout(this.#requestStarted)
+          : new ExchangeAborted(signal, this.#requestStarted),
       )
     })
   }
 
+  begin(): void {
+    const { room } = this.#exit
+    if (room === undefined) this.#dispatch()
+    else this.#waiting = room.enter(() => this.#enterRoom())
+  }
+
+  #enterRoom(): void {
+    this.#isInRoom = true
+    // The exchange may have ended between its turn and now.
+    if (this.#ended === undefined) this.#dispatch()
+    else this.#leaveRoom()
+  }
+
+  /** Undici holds the request until this, also when nobody waits for its answer any more. */
+  #leaveRoom(): void {
+    if (!this.#isInRoom) return
+    this.#isInRoom = false
+    this.#exit.room?.leave()
+  }
+
+  #dispatch(): void {
+    const { origin, target, method, headers, body } = this.#request
+    try {
+      this.#exit.dispatcher.dispatch(
+        {
+          origin,
+          path: target,
+          method,
+          headers,
+          body: body ?? null,
+          // Our own clock covers the whole exchange.
+          headersTimeout: 0,
+          bodyTimeout: 0,
+        },
+        this,
+      )
+    } catch (cause) {
+      this.#failedBy(cause)
+    }
+  }
+
+  /** A dispatcher announces a request before it writes, so that what was not announced has not left. */
+  get #requestStarted(): boolean {
+    return this.#controller !== undefined || this.#status > 0
+  }
+
   onRequestStart(controller: Dispatcher.DispatchController): void {
-    this.#controller = controller
-    // The exchange ended while it waited for a socket: nothing may be written any more.
-    if (this.#ended !== undefined) controller.abort(this.#ended)
+    // In a pool of ours a request that must not be written is refused by throwing: that leaves the connection, just made,
+    // to the next one, where an abort would close it. What a dispatcher of the user's makes of a throw is not known.
+    const isOurs = this.#exit.room !== undefined
+    if (this.#ended === undefined && this.#place?.start() === false && isOurs) this.#fail(new PlaceTooOld())
+    if (this.#ended === undefined) this.#controller = controller
+    else if (isOurs) throw this.#ended
+    else controller.abort(this.#ended)
   }
 
   onResponseStart(
@@ -136,6 +215,7 @@ class AnswerCollector implements Dispatcher.DispatchHandler {
     status: number,
     headers: ReceivedAnswer['headers'],
   ): void {
+    this.#place?.answered()
     // Informational answers (1xx) come before the real one.
     if (status < 200) return
     this.#status = status
@@ -144,11 +224,12 @@ class AnswerCollector implements Dispatcher.DispatchHandler {
 
   onResponseData(_: Dispatcher.DispatchController, chunk: Buffer): void {
     this.#bytes += chunk.length
-    if (this.#bytes > this.#maxBodyBytes) this.fail(new AnswerTooLarge(this.#status, this.#maxBodyBytes))
+    if (this.#bytes > this.#maxBodyBytes) this.#fail(new AnswerTooLarge(this.#status, this.#maxBodyBytes))
     else this.#chunks.push(chunk)
   }
 
   onResponseEnd(): void {
+    this.#leaveRoom()
     if (this.#ended !== undefined) return
     this.#stopWatching()
     const [first] = this.#chunks
@@ -158,12 +239,19 @@ class AnswerCollector implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_: Dispatcher.DispatchController, cause: Error): void {
-    this.fail(new ExchangeFailed(cause, this.#controller !== undefined))
+    this.#failedBy(cause)
   }
 
-  fail(reason: Error): void {
+  #failedBy(cause: unknown): void {
+    this.#leaveRoom()
+    this.#fail(new ExchangeFailed(cause, this.#requestStarted))
+  }
+
+  #fail(reason: Error): void {
     if (this.#ended !== undefined) return
     this.#ended = reason
+    this.#waiting?.leave()
+    this.#place?.giveUp()
     this.#stopWatching()
     this.#reject(reason)
     this.#controller?.abort(reason)

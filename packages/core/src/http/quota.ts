@@ -2,8 +2,10 @@ import { AgoraConfigError } from '../errors.js'
 import { LruMap } from '../lru-map.js'
 import type { Runtime } from '../runtime.js'
 import type { Operation } from './operations.js'
-import { OwnQuotaGate, SharedQuotaGate } from './quota-gate.js'
-import type { QuotaGate, QuotaWait, SharedLimiter } from './quota-gate.js'
+import { OwnQuotaGate } from './own-quota.js'
+import type { QuotaGate, QuotaPlace, QuotaWait } from './quota-gate.js'
+import { SharedQuotaGate } from './shared-quota.js'
+import type { SharedLimiter } from './shared-quota.js'
 
 /** One quota: calls per second for this process alone, a limiter shared by many processes, or `false` for none. */
 export type Quota = number | SharedLimiter | false
@@ -69,11 +71,15 @@ export class Quotas {
   }
 
   /**
-   * Waits for the turn of a call, as {@link QuotaGate.enter}.
+   * Waits for the turn of a call, as {@link QuotaGate.enter}; gives nothing where no quota counts it.
    *
    * @param channel What publishes are counted by.
    */
-  enter(operation: Operation, channel: string | undefined, wait: QuotaWait): Promise<void> | undefined {
+  enter(
+    operation: Operation,
+    channel: string | undefined,
+    wait: QuotaWait,
+  ): Promise<QuotaPlace> | QuotaPlace | undefined {
     if (operation === 'request') return undefined
     const name = quotaOf[operation]
     const quota = this.#perSecond[name]

@@ -25,7 +25,9 @@ test.each(['ECONNRESET', 'EHOSTUNREACH', 'ENETUNREACH', 'EPROTO', 'ECONNREFUSED'
   (systemCode) => {
     const { failure, error } = failureOf(systemCode, true)
     expect({ failure, code: error.code }).toEqual({ failure: 'broken', code: 'ERR_CONNECTION_RESET' })
-    const attempts = [{ host: 'api.agora.io', failure: error.code, durationMs: 1, waitedMs: 0 }]
+    const attempts = [
+      { host: 'api.agora.io', failure: error.code, requestStarted: true, durationMs: 1, waitedMs: 0 },
+    ]
     expect(
       mayHaveBeenSent(new AgoraConnectionError('ERR_CONNECTION_RESET', '', { ...details, attempts })),
     ).toBe(true)

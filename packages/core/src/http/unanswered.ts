@@ -27,10 +27,11 @@ export function unanswered(
   const what = `${details.method} ${details.path}`
   if (reason instanceof AbortedByCaller) return { error: abortError(details, reason), failure: 'final' }
   if (reason instanceof ExchangeTimeout) {
-    const error = new AgoraTimeoutError(
-      `${host} gave no complete answer to ${what} in time (timeoutMs).`,
-      details,
-    )
+    const limit = isLastAttempt ? 'timeoutMs' : 'attemptTimeoutMs'
+    const late = reason.requestStarted
+      ? `${host} gave no complete answer to ${what} in time (${limit}).`
+      : `There was no connection to ${host} for ${what} in time (${limit}).`
+    const error = new AgoraTimeoutError(late, details)
     if (isLastAttempt) return { error, failure: 'final' }
     return { error, failure: reason.requestStarted ? 'broken' : 'connect' }
   }
