@@ -75,13 +75,14 @@ export type {
   CommonClientOptions,
   SignalingClientOptions,
 } from './client/options.js'
+export type { OutgoingMessage, SendManyOptions } from './client/send-many-options.js'
 export type {
-  OutgoingMessage,
-  SendManyOptions,
+  SendManyCounts,
   SendManyProgress,
   SendManyReport,
+  SendManyResume,
   SendOutcome,
-} from './client/send-many.js'
+} from './client/send-many-report.js'
 export type { ListProjectsOptions, Project } from './client/projects.js'
 export type { PublishOptions } from './client/publish.js'
 export type { RequestOptions, RequestResult } from './client/request.js'

@@ -50,7 +50,7 @@ export class Transport implements Caller {
     }
     connections.beginCall()
     const { operation, method, path } = call
-    const trace: CallTrace = { operation, method, path, appId, attempts: [] }
+    const trace: CallTrace = { operation, method, path, appId, attempts: call.attempts ?? [] }
     const deadlineMs = runtime.monotonicMs() + timeoutMs
     const inProgress = new CallInProgress(call, signal, this.#options, trace.attempts, deadlineMs)
     try {
