@@ -1,28 +1,33 @@
 import { Redis } from 'ioredis'
-import { RateLimiterRedis } from 'rate-limiter-flexible'
 import { createSignalingClient } from '../client/client.js'
 import { appId, customerId, customerSecret } from './account.js'
+import { redisQuota } from './redis-quota.js'
 
 /*
- * One process of a fleet that shares the quota of messages: sends as fast as it is let, for as long as it is told.
- * Started with the address of Agora, the address of Redis, a prefix for its keys, and milliseconds.
+ * One process of a fleet that shares the quota of messages: sends as fast as it is let.
+ * Started with the address of Agora, the address of Redis, a prefix for its keys, the limit, and how many messages to send.
  */
-const [baseUrl = '', redisUrl = '', keyPrefix = '', milliseconds = ''] = process.argv.slice(2)
+const [baseUrl = '', redisUrl = '', keyPrefix = '', limit = '', messages = ''] = process.argv.slice(2)
 
-const redis = new Redis(redisUrl)
-const limiter = new RateLimiterRedis({ storeClient: redis, points: 500, duration: 1, keyPrefix })
+const perSecond = Number(limit)
+const redis = new Redis(redisUrl, { keyPrefix })
 const client = createSignalingClient({
   appId,
   customerId,
   customerSecret,
   baseUrl,
-  quotas: { messages: limiter },
+  // A machine that is busy with something else takes its time.
+  timeoutMs: 60_000,
+  quotas: { messages: redisQuota(redis, perSecond) },
 })
 
-const endMs = Date.now() + Number(milliseconds)
+let left = Number(messages)
 
 async function sendUntilTheEnd(): Promise<void> {
-  while (Date.now() < endMs) await client.messages.sendToUser({ from: 'alice', to: 'bob', payload: 'hello' })
+  while (left > 0) {
+    left -= 1
+    await client.messages.sendToUser({ from: 'alice', to: 'bob', payload: 'hello' })
+  }
 }
 
 await Promise.all(Array.from({ length: 50 }, sendUntilTheEnd))
