@@ -104,6 +104,20 @@ describe('an abort', () => {
     expect(source.closed).toBe(1)
   })
 
+  test('ends it as well when the source itself aborts and then never answers', async () => {
+    vi.useFakeTimers()
+    const controller = new AbortController()
+    const source = closing({
+      next: () => {
+        controller.abort()
+        return new Promise(() => undefined)
+      },
+    })
+    const sending = sendMany(sender(), source, { signal: controller.signal })
+    await vi.advanceTimersByTimeAsync(1000)
+    await expect(sending).resolves.toMatchObject({ end: 'aborted', resume: { nextIndex: 0 } })
+  })
+
   test('counts a message that the source gives while it is closed: it was taken, and is not sent', async () => {
     vi.useFakeTimers()
     const controller = new AbortController()

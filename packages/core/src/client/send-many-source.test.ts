@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { deferred } from '../test-support/deferred.js'
-import { closing, numbered, sender, users } from '../test-support/fake-sending.js'
+import { closing, numbered, sender, untilInterrupted, users } from '../test-support/fake-sending.js'
 import { matching } from '../test-support/matchers.js'
 import { unchecked } from '../test-support/unchecked.js'
 import { sendMany } from './send-many.js'
@@ -185,7 +185,10 @@ describe('a source', () => {
       yield* numbered(2)
       throw broken
     }
-    const send = sender(() => nextTurn())
+    const send = sender(async (_message, way) => {
+      await nextTurn()
+      if (way.signal?.aborted === true) await untilInterrupted(way)
+    })
     const report = await sendMany(send, source(), {})
     expect(report).toMatchObject({ end: 'source-failed', error: broken, succeeded: 2, notSent: 0 })
     expect(report.resume).toEqual({ nextIndex: 2, notSent: [] })
@@ -256,7 +259,8 @@ describe('a source', () => {
     const answer = deferred<IteratorResult<OutgoingMessage>>()
     const source = closing({ next: () => answer.promise, return: () => new Promise(() => undefined) })
     const send = sender()
-    const sending = sendMany(send, source, { signal: controller.signal })
+    const onProgress = vi.fn<() => void>()
+    const sending = sendMany(send, source, { signal: controller.signal, onProgress })
     await vi.advanceTimersByTimeAsync(0)
     controller.abort()
     await vi.advanceTimersByTimeAsync(1000)
@@ -264,5 +268,6 @@ describe('a source', () => {
     answer.resolve({ done: false, value: { to: 'late', payload: 'hi' } })
     await vi.advanceTimersByTimeAsync(10_000)
     expect([report.resume, report.outcomes, send.sent]).toEqual([{ nextIndex: 0, notSent: [] }, [], []])
+    expect(onProgress).not.toHaveBeenCalled()
   })
 })

@@ -44,8 +44,8 @@ export class SendManySource<Item> {
    * @throws What the source throws.
    */
   async take(): Promise<TakenItem<Item> | undefined> {
-    if (this.#isStopped) return undefined
     if (this.taken % itemsPerTurn === itemsPerTurn - 1) await nextTurn()
+    if (this.#isStopped) return undefined
     const pending = this.#step()
     this.#pending = pending
     const step = await this.#unlessStopped(pending)
@@ -114,6 +114,7 @@ export class SendManySource<Item> {
   #unlessStopped(pending: Promise<Step<Item>>): Promise<Step<Item> | undefined> {
     return new Promise((resolve, reject) => {
       this.#onStop = () => resolve(undefined)
+      // The source itself may have stopped the sending, when it was asked.
       if (this.#isStopped) resolve(undefined)
       pending.then(resolve, reject)
     })

@@ -129,8 +129,6 @@ class Sending {
   async #outcomeOf(index: number, item: OutgoingMessage): Promise<SendOutcome> {
     const attempts: CallAttempt[] = []
     const { signal } = this.#interruption
-    // The source was stopped while it gave this one.
-    if (signal.aborted) return { index, status: 'not-sent' }
     try {
       const message = readMessage(index, item)
       const { status, requestId } = await this.#send(message, { attempts, signal, finishesOnceStarted: true })

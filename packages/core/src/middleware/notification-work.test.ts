@@ -199,6 +199,25 @@ describe('two processes with one store', () => {
     await vi.advanceTimersByTimeAsync(30_000)
     expect(store.owners).toEqual([])
   })
+
+  test('nor does a renewal that is on its way when the work ends begin another', async () => {
+    vi.useFakeTimers()
+    const memory = recording()
+    const handling = deferred()
+    const claim: NotificationStore['claim'] = async (...step) => {
+      const answer = memory.claim(...step)
+      await new Promise((resolve) => setTimeout(resolve, 1000))
+      return answer
+    }
+    const store = { claim, settle: memory.settle.bind(memory), release: memory.release.bind(memory) }
+    const first = post(endpointOf({ store, onNotification: () => handling.promise }))
+    await vi.advanceTimersByTimeAsync(1000 + 5000 / 3 + 100)
+    expect(memory.owners).toHaveLength(2)
+    handling.resolve()
+    await vi.advanceTimersByTimeAsync(30_000)
+    expect(await first).toEqual(done)
+    expect(memory.owners).toHaveLength(2)
+  })
 })
 
 /** A memory store that remembers who claimed. */

@@ -104,7 +104,7 @@ export class NotificationWork {
     const renew = async (): Promise<void> => {
       try {
         // Another owner has it: this process stood still for longer than the lease, or the store has forgotten.
-        isOver ||= (await this.#claim(key, owner)) !== 'claimed'
+        if ((await this.#claim(key, owner)) !== 'claimed') isOver = true
       } catch (error) {
         if (!hasTold) this.#options.tell(error)
         hasTold = true
