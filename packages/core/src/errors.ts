@@ -69,7 +69,12 @@ export type AgoraQuotaErrorCode = 'ERR_QUOTA_QUEUE_FULL' | 'ERR_QUOTA_LIMITER'
 
 /** Codes of {@link AgoraWebhookError}. */
 export type AgoraWebhookErrorCode =
-  'ERR_WEBHOOK_SIGNATURE' | 'ERR_WEBHOOK_RAW_BODY' | 'ERR_WEBHOOK_PAYLOAD' | 'ERR_WEBHOOK_HANDLER'
+  | 'ERR_WEBHOOK_SIGNATURE'
+  | 'ERR_WEBHOOK_RAW_BODY'
+  | 'ERR_WEBHOOK_PAYLOAD'
+  | 'ERR_WEBHOOK_HANDLER'
+  | 'ERR_WEBHOOK_IN_PROGRESS'
+  | 'ERR_WEBHOOK_STORE'
 
 /** Every code an {@link AgoraError} can carry. */
 export type AgoraErrorCode =

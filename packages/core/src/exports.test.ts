@@ -68,6 +68,7 @@ test('the exports of @agora-signaling/core/internal', () => {
       "either",
       "listOf",
       "listTokenChecks",
+      "loggerOfClient",
       "nodeBody",
       "objectOf",
       "off",

@@ -63,13 +63,14 @@ export type {
   CommonClientOptions,
   SignalingClientOptions,
 } from './client/options.js'
+export type { OutgoingMessage, SendManyOptions } from './client/send-many-options.js'
 export type {
-  OutgoingMessage,
-  SendManyOptions,
+  SendManyCounts,
   SendManyProgress,
   SendManyReport,
+  SendManyResume,
   SendOutcome,
-} from './client/send-many.js'
+} from './client/send-many-report.js'
 export type { ListProjectsOptions, Project } from './client/projects.js'
 export type { PublishOptions } from './client/publish.js'
 export type { RequestOptions, RequestResult } from './client/request.js'
@@ -92,7 +93,7 @@ export {
 } from './errors.js'
 export type { AgoraErrorCode, AnyAgoraError, CallAttempt, CallDetails } from './errors.js'
 export { MemoryNotificationStore } from './notifications/store.js'
-export type { NotificationStore } from './notifications/store.js'
+export type { NotificationClaim, NotificationStore } from './notifications/store.js'
 export { verifyNotification } from './notifications/verify.js'
 export type {
   AgoraNotification,

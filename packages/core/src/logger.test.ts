@@ -52,3 +52,12 @@ test('a level that is none is refused, naming the option and the variable', () =
   expect(error).toMatchObject({ code: 'ERR_CONFIG_INVALID' })
   expect(error.message).toMatch(/logLevel.*AGORA_LOG_LEVEL.*silent, error, warn, info, debug/)
 })
+
+const fail = (): never => {
+  throw new Error('disk full')
+}
+
+test.each(['error', 'warn', 'debug'] as const)('a logger whose %s() throws harms nobody', (method) => {
+  const log = new Log({ debug: fail, info: fail, warn: fail, error: fail }, 'debug')
+  expect(() => log[method]('something')).not.toThrow()
+})

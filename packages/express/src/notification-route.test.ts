@@ -1,7 +1,7 @@
 import { signNotification } from '@agora-signaling/core/testing'
-import type { RequestHandler } from 'express'
+import type { ErrorRequestHandler, RequestHandler } from 'express'
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { notificationRoute } from './index.js'
+import { agoraSignaling, notificationRoute } from './index.js'
 import { expressVersions, serve } from './site.test.support.js'
 import type { Answer } from './site.test.support.js'
 
@@ -14,6 +14,10 @@ const onError = vi.fn<(error: unknown) => void>()
 afterEach(() => {
   vi.resetAllMocks()
 })
+
+const answer500: ErrorRequestHandler = (_error, _req, res, _next) => {
+  res.status(500).end()
+}
 
 describe.each(expressVersions)('notificationRoute() in $version', ({ express }) => {
   async function sendBehind(parser: RequestHandler): Promise<Answer> {
@@ -55,5 +59,59 @@ describe.each(expressVersions)('notificationRoute() in $version', ({ express }) 
       next()
     })
     expect(answer).toMatchObject({ status: 200 })
+  })
+
+  test('handed over uncalled, says so', async () => {
+    const app = express()
+    app.use(notificationRoute)
+    const failures: unknown[] = []
+    const handler: ErrorRequestHandler = (error, _req, res, _next) => {
+      failures.push(error)
+      res.sendStatus(500)
+    }
+    app.use(handler)
+    expect(await (await serve(app)).get('/', { method: 'POST' })).toMatchObject({ status: 500 })
+    expect(failures).toEqual([expect.objectContaining({ code: 'ERR_CONFIG_INVALID' })])
+    expect(String(failures)).toMatch(/notificationRoute\(\{ onNotification/)
+  })
+
+  test.each<[string, unknown]>([
+    ['an error', new Error('gone')],
+    ['undefined', undefined],
+  ])('an answer that cannot be written, because of %s, is no leave to go on', async (_, thrown) => {
+    const app = express()
+    const later = vi.fn<() => void>()
+    app.use((_req, res, next) => {
+      res.json = () => {
+        throw thrown
+      }
+      next()
+    })
+    app.post('/', notificationRoute({ secret, onNotification, onError }))
+    app.use((_req, res) => {
+      later()
+      res.sendStatus(204)
+    })
+    app.use(answer500)
+    const { rawBody, headers } = signNotification({ secret, productId: 1, eventType: 103 })
+    const answer = await (await serve(app)).get('/', { method: 'POST', body: rawBody, headers })
+    expect(answer).toMatchObject({ status: 500 })
+    expect(later).not.toHaveBeenCalled()
+  })
+
+  test('tells the logger of the client that the application attached', async () => {
+    const warn = vi.fn<(message: string) => void>()
+    const logger = { debug: warn, info: warn, warn, error: warn }
+    const account = { appId: 'a'.repeat(32), customerId: 'key', customerSecret: 'secret' }
+    const app = express()
+    app.use(agoraSignaling({ ...account, logger }))
+    app.post('/', notificationRoute({ secret, onNotification }))
+    const { rawBody, headers } = signNotification({ secret: 'guessed', productId: 1, eventType: 103 })
+    expect(await (await serve(app)).get('/', { method: 'POST', body: rawBody, headers })).toMatchObject({
+      status: 401,
+    })
+    expect(warn.mock.calls).toEqual([
+      [expect.stringMatching(/^Agora notification: The signature/), undefined],
+    ])
   })
 })

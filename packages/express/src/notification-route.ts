@@ -1,4 +1,9 @@
-import { createNotificationEndpoint, nodeBody, readRawBody } from '@agora-signaling/core/internal'
+import {
+  createNotificationEndpoint,
+  loggerOfClient,
+  nodeBody,
+  readRawBody,
+} from '@agora-signaling/core/internal'
 import type { NotificationRouteOptions } from '@agora-signaling/core/internal'
 import type { Request, RequestHandler } from 'express'
 import { writeAnswer } from './write-answer.js'
@@ -23,8 +28,12 @@ export function notificationRoute(options: NotificationRouteOptions): RequestHan
       method: req.method,
       headers: req.headers,
       readRawBody: () => readRawBody(nodeBody(req, { kept: [keptBytes(req), req.body], fix })),
+      logger: loggerOfClient(() => req.agora),
     })
-    answer.then((ready) => writeAnswer(res, ready)).catch(next)
+    // Express takes `next(undefined)` for "go on", and would look for another route.
+    answer
+      .then((ready) => writeAnswer(res, ready))
+      .catch((error: unknown) => next(error ?? new Error('The notification route failed.')))
   }
 }
 

@@ -5,6 +5,8 @@ import { expect, onTestFinished, test, vi } from 'vitest'
 import { having } from './emulator.test.support.js'
 import { notificationRoute } from './index.js'
 
+const matching = (pattern: RegExp): unknown => expect.stringMatching(pattern)
+
 const secret = 'webhook-secret'
 const onNotification = vi.fn<(notification: { noticeId: string }) => void>()
 const onError = vi.fn<(error: unknown) => void>()
@@ -94,4 +96,37 @@ test.each([
   app.post(url, route())
   expect((await send(app, changes)).statusCode).toBe(status)
   expect(onNotification).not.toHaveBeenCalled()
+})
+
+test('tells Fastify’s own logger: refused requests in one line, a failure with its reason', async () => {
+  const lines: string[] = []
+  const app = fastify({ logger: { stream: { write: (line: string) => void lines.push(line) } } })
+  onTestFinished(() => app.close())
+  const cause = new Error('The queue is full.')
+  app.post(url, notificationRoute({ secret, onNotification: () => Promise.reject(cause) }))
+  const guessed = signNotification({ secret: 'guessed', productId: 1, eventType: 103 })
+  await send(app, { payload: guessed.rawBody, headers: guessed.headers })
+  await send(app)
+  const told = lines
+    .map((line): unknown => JSON.parse(line))
+    .filter((line) => /Agora/.test(JSON.stringify(line)))
+  expect(told).toEqual([
+    having({ level: 40, msg: matching(/^Agora notification: The signature/), reqId: 'req-1' }),
+    having({
+      level: 50,
+      msg: matching(/onNotification failed/),
+      reqId: 'req-2',
+      err: having({ code: 'ERR_WEBHOOK_HANDLER', stack: matching(/The queue is full/) }),
+    }),
+  ])
+})
+
+test('handed over uncalled, says so', async () => {
+  const app = createApp()
+  Reflect.apply(app.post, app, [url, notificationRoute])
+  const response = await send(app)
+  expect([response.statusCode, response.json()]).toEqual([
+    500,
+    having({ message: matching(/notificationRoute\(\{ onNotification/) }),
+  ])
 })

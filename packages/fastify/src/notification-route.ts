@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream'
 import { createNotificationEndpoint, nodeBody, readRawBody } from '@agora-signaling/core/internal'
-import type { NotificationRouteOptions } from '@agora-signaling/core/internal'
+import type { NotificationLogger, NotificationRouteOptions } from '@agora-signaling/core/internal'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { writeAnswer } from './write-answer.js'
 
@@ -44,8 +44,17 @@ export function notificationRoute(options: NotificationRouteOptions): Notificati
         // Without preParsing, a content-type parser of the application's may have left the bytes as the body.
         readRawBody: () =>
           rawBodies.get(request) ?? readRawBody(nodeBody(request.raw, { kept: [request.body], fix })),
+        logger: loggerOf(request),
       })
       return writeAnswer(reply, answer)
     },
+  }
+}
+
+/** Fastify's own, which adds the ID of the request. */
+function loggerOf({ log }: FastifyRequest): NotificationLogger {
+  return {
+    warn: (message) => log.warn(message),
+    error: (message, details) => log.error({ err: details?.error }, message),
   }
 }

@@ -1,4 +1,4 @@
-import { createNotificationEndpoint, readRawBody } from '@agora-signaling/core/internal'
+import { createNotificationEndpoint, loggerOfClient, readRawBody } from '@agora-signaling/core/internal'
 import type { NotificationRouteOptions } from '@agora-signaling/core/internal'
 import type { Context } from 'hono'
 import { writeAnswer } from './write-answer.js'
@@ -17,20 +17,30 @@ export function notificationRoute(options: NotificationRouteOptions): (c: Contex
   const endpoint = createNotificationEndpoint(options)
   return async (c) => {
     const { method, raw } = c.req
-    const answer = await endpoint({ method, headers: raw.headers, readRawBody: () => rawBodyOf(c) })
+    const answer = await endpoint({
+      method,
+      headers: raw.headers,
+      readRawBody: () => rawBodyOf(c),
+      logger: loggerOfClient(() => c.get('agora')),
+    })
     return writeAnswer(c, answer)
   }
 }
 
-/** The exact bytes, also when a middleware before has read them through Hono, which keeps what it read. */
-async function rawBodyOf({ req }: Context): Promise<Uint8Array | string> {
-  if ('text' in req.bodyCache) return req.text()
-  if ('arrayBuffer' in req.bodyCache) return new Uint8Array(await req.arrayBuffer())
-  const { body, bodyUsed } = req.raw
-  if (body === null) return ''
+async function rawBodyOf(c: Context): Promise<Uint8Array | string> {
+  const { body, bodyUsed } = c.req.raw
   return readRawBody({
+    kept: [await keptByHono(c)],
     isRead: bodyUsed,
-    chunks: () => body.values({ preventCancel: true }),
+    chunks: () => body?.values({ preventCancel: true }) ?? nothing(),
     fix: 'Mount the notification route before, or read the body with c.req.json() or c.req.text(), which keep the bytes.',
   })
 }
+
+/** What a middleware before has read through Hono, which keeps what it read. */
+async function keptByHono({ req }: Context): Promise<Uint8Array | string | undefined> {
+  if ('text' in req.bodyCache) return req.text()
+  return 'arrayBuffer' in req.bodyCache ? new Uint8Array(await req.arrayBuffer()) : undefined
+}
+
+async function* nothing(): AsyncGenerator<never> {}

@@ -1,4 +1,9 @@
-import { createNotificationEndpoint, nodeBody, readRawBody } from '@agora-signaling/core/internal'
+import {
+  createNotificationEndpoint,
+  loggerOfClient,
+  nodeBody,
+  readRawBody,
+} from '@agora-signaling/core/internal'
 import type { NotificationRouteOptions } from '@agora-signaling/core/internal'
 import type { Middleware, Request } from 'koa'
 import { writeAnswer } from './write-answer.js'
@@ -30,6 +35,7 @@ export function notificationRoute(options: NotificationRouteOptions): Middleware
       method: ctx.method,
       headers: ctx.headers,
       readRawBody: () => readRawBody(nodeBody(ctx.req, { kept: [rawBody, body], fix })),
+      logger: loggerOfClient(() => ctx['agora']),
     })
     writeAnswer(ctx, answer)
   }

@@ -5,7 +5,12 @@ import {
   nodeBody,
   readRawBody,
 } from '@agora-signaling/core/internal'
-import type { ClientContext, HttpAnswer } from '@agora-signaling/core/internal'
+import type {
+  ClientContext,
+  HttpAnswer,
+  NotificationLogger,
+  NotificationRouteOptions,
+} from '@agora-signaling/core/internal'
 import { All, applyDecorators, Controller, Inject, Logger, Req, Res, VERSION_NEUTRAL } from '@nestjs/common'
 import type { Type } from '@nestjs/common'
 import { HttpAdapterHost } from '@nestjs/core'
@@ -78,14 +83,21 @@ const notificationEndpoint: MakeEndpoint = ({ notificationRoute }) => {
       'notificationRoute.onNotification is missing: return it from the factory, { notificationRoute: { onNotification } }.',
     )
   }
-  const logger = new Logger('AgoraSignaling')
-  const { onError = (error) => logger.error(error) } = notificationRoute
-  const endpoint = createNotificationEndpoint({ ...notificationRoute, onError })
+  const { path: _path, decorators: _decorators, ...options }: PlacedRoute = notificationRoute
+  const endpoint = createNotificationEndpoint(options)
+  const nest = new Logger('AgoraSignaling')
+  const logger: NotificationLogger = {
+    warn: (message) => nest.warn(message),
+    error: (message, details) => nest.error(details?.error ?? message),
+  }
   return (request) => {
     const { method, headers } = request
-    return endpoint({ method, headers, readRawBody: () => rawBodyOf(request) })
+    return endpoint({ method, headers, readRawBody: () => rawBodyOf(request), logger })
   }
 }
+
+/** What `forRoot()` takes in one object: what the route does, and where it is. */
+type PlacedRoute = NotificationRouteOptions & Partial<AgoraRoutePlacement>
 
 function rawBodyOf(request: HostRequest): Promise<Uint8Array | string> {
   const { body, rawBody } = request

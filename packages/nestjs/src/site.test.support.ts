@@ -32,6 +32,7 @@ export interface Site {
   readonly isListening: () => boolean
   /** The errors that Nest's logger was told of. */
   readonly logged: readonly unknown[]
+  readonly warnings: readonly unknown[]
   fetch(path: string, init?: RequestInit): Promise<Answer>
 }
 
@@ -56,16 +57,25 @@ export async function serve(
   { prepare, ...options }: Preparation = {},
 ): Promise<Site> {
   const logged: unknown[] = []
-  const logger = { log: ignore, warn: ignore, error: (error: unknown) => void logged.push(error) }
+  const warnings: unknown[] = []
+  const logger = {
+    log: ignore,
+    warn: (warning: unknown) => void warnings.push(warning),
+    error: (error: unknown) => void logged.push(error),
+  }
   const whole = { logger, abortOnError: false, ...options }
   const app = await NestFactory.create(moduleOf(metadata), createAdapter(), whole)
   prepare?.(app)
-  return listen(app, logged)
+  return listen(app, logged, warnings)
 }
 
 function ignore(): void {}
 
-export async function listen(app: INestApplication, logged: readonly unknown[] = []): Promise<Site> {
+export async function listen(
+  app: INestApplication,
+  logged: readonly unknown[] = [],
+  warnings: readonly unknown[] = [],
+): Promise<Site> {
   await app.listen(0, '127.0.0.1')
   onTestFinished(() => app.close())
   const url = await app.getUrl()
@@ -75,6 +85,7 @@ export async function listen(app: INestApplication, logged: readonly unknown[] =
     app,
     isListening: () => server.listening,
     logged,
+    warnings,
     fetch: async (path, init) => readAnswer(await fetch(`${url}${path}`, init)),
   }
 }

@@ -180,6 +180,30 @@ export const notificationRoute: Section = section('notificationRoute()', (check)
     expect([...site.reports, ...site.otherErrors]).toEqual([])
   })
 
+  for (const [what, thrown] of [
+    ['an error', new Error('listener')],
+    ['undefined', undefined],
+  ] as const) {
+    check(`answers as always when onError throws ${what}`, async (bench) => {
+      const { site, post } = await openReceiver(bench, {
+        onNotification: async () => Promise.reject(new Error('The queue is full.')),
+        onError: () => {
+          throw thrown
+        },
+      })
+      expect(await post(signed({ secret: 'guessed' }))).toMatchObject({ status: 401 })
+      expect(await post(signed())).toMatchObject({ status: 500, body: { code: 'ERR_WEBHOOK_HANDLER' } })
+      expect([...site.reports, ...site.otherErrors]).toEqual([])
+    })
+  }
+
+  check('with an option that is misspelt stops the start', async (bench) => {
+    const misspelt = { allowSHA1: true }
+    await expect(openReceiver(bench, { timeoutMs: 1000, ...misspelt })).rejects.toMatchObject({
+      code: 'ERR_CONFIG_INVALID',
+    })
+  })
+
   check('answers the console’s test events, and keeps them from the handler', async (bench) => {
     const tested: AgoraNotification[] = []
     const { handled, post } = await openReceiver(bench, {

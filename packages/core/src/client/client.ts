@@ -6,6 +6,7 @@ import type { Connections } from '../http/connections.js'
 import { checkArguments } from '../input/options.js'
 import type { OptionRules } from '../input/options.js'
 import { checkedByItsOwner } from '../input/rule.js'
+import type { Log } from '../logger.js'
 import { clientBrand, hasClientBrand } from './client-brand.js'
 import type { ClientConnection } from './connection.js'
 import { Events } from './events.js'
@@ -172,6 +173,15 @@ export class SignalingClient {
    */
   get requestUserId(): string | undefined {
     return this.#identity.kind === 'user' ? this.#identity.userId : undefined
+  }
+
+  /**
+   * Where the client tells what its developer should know.
+   *
+   * @internal
+   */
+  get log(): Log {
+    return this.#connection.log
   }
 
   /**

@@ -5,6 +5,7 @@ import { checkedByItsOwner, leftOut, yesOrNo } from '../input/rule.js'
 import { isJsonObject, textField } from '../http/json.js'
 import { path } from '../http/path.js'
 import type { ApiAnswer } from '../http/answer.js'
+import type { Call } from '../http/call.js'
 import { limitRules } from './call-limits.js'
 import type { CallLimits } from './call-limits.js'
 import type { ClientConnection } from './connection.js'
@@ -12,7 +13,8 @@ import { requireChannelName, requireUserId } from './identifiers.js'
 import { actingUser } from './identity.js'
 import type { Identity } from './identity.js'
 import { sendMany } from './send-many.js'
-import type { OutgoingMessage, SendManyOptions, SendManyReport } from './send-many.js'
+import type { OutgoingMessage, SendManyOptions } from './send-many-options.js'
+import type { SendManyReport } from './send-many-report.js'
 
 /** What every send accepts. */
 export interface SendOptions extends CallLimits {
@@ -86,6 +88,9 @@ const sendToChannelRules: OptionRules<SendToChannelOptions & { to?: never }> = {
 
 const maxPayloadBytes = 32_768
 
+/** What the sending of many adds to a call. */
+type Way = Pick<Call, 'signal' | 'attempts' | 'finishesOnceStarted'>
+
 /** Sending messages: 500 calls a second together, per App ID. */
 export class Messages {
   readonly #connection: ClientConnection
@@ -110,6 +115,10 @@ export class Messages {
    * @see https://docs.agora.io/en/signaling/rest-api/peer-to-peer-message
    */
   async sendToUser(options: SendToUserOptions): Promise<SendToUserResult> {
+    return this.#sendToUser(options, { signal: options.signal })
+  }
+
+  async #sendToUser(options: SendToUserOptions, way: Way): Promise<SendToUserResult> {
     checkArguments('sendToUser()', options, sendToUserRules)
     const from = actingUser(this.#identity, options.from, 'from')
     const body: Record<string, unknown> = {
@@ -128,7 +137,7 @@ export class Messages {
       userId: from,
       retryUnsafe: options.retryUnsafe,
       timeoutMs: options.timeoutMs,
-      signal: options.signal,
+      ...way,
     })
     return { status: deliveryStatus(answer), requestId: answer.requestId }
   }
@@ -145,6 +154,10 @@ export class Messages {
    * @see https://docs.agora.io/en/signaling/rest-api/channel-message
    */
   async sendToChannel(options: SendToChannelOptions): Promise<SendToChannelResult> {
+    return this.#sendToChannel(options, { signal: options.signal })
+  }
+
+  async #sendToChannel(options: SendToChannelOptions, way: Way): Promise<SendToChannelResult> {
     checkArguments('sendToChannel()', options, sendToChannelRules)
     const from = actingUser(this.#identity, options.from, 'from')
     const body: Record<string, unknown> = {
@@ -160,26 +173,37 @@ export class Messages {
       userId: from,
       retryUnsafe: options.retryUnsafe,
       timeoutMs: options.timeoutMs,
-      signal: options.signal,
+      ...way,
     })
     return { status: 'sent', requestId: answer.requestId }
   }
 
   /**
-   * Sends the messages of a source, several at a time and no faster than they go out. Failures are collected in the
-   * report, message by message, and not thrown; pass `report.nextIndex` as `startAt` to go on after an interruption.
+   * Sends the messages of a source, several at a time and no faster than they go out. What becomes of each is in the
+   * report. To go on after an interruption, hand over the same source with `resume: report.resume`: each message that was
+   * not sent is sent then, and no other.
+   *
+   * The source is closed at the end, whatever ends the sending, and nothing is sent any more. An interruption waits for
+   * the requests that have left this machine, at most `attemptTimeoutMs`: only the answer says what became of a message.
    *
    * @example
-   * const report = await client.messages.sendMany(messages, { concurrency: 100 })
+   * const report = await client.messages.sendMany(messages, { concurrency: 100, signal })
    * const again = report.outcomes.filter((outcome) => outcome.status === 'failed' && !outcome.mayHaveBeenSent)
    *
-   * @throws {AgoraValidationError} `ERR_INVALID_ARGUMENT` for an option out of range.
+   * @throws {AgoraConfigError} `ERR_CONFIG_INVALID` for an option that is unknown or of a wrong type.
+   * @throws {AgoraValidationError} `ERR_INVALID_ARGUMENT` for an option out of range, and for a source that is none. Nothing
+   * else is thrown.
    */
   async sendMany(
     source: Iterable<OutgoingMessage> | AsyncIterable<OutgoingMessage>,
     options: SendManyOptions = {},
   ): Promise<SendManyReport> {
-    return sendMany(this, source, options)
+    return sendMany(
+      (message, way) =>
+        message.channel === undefined ? this.#sendToUser(message, way) : this.#sendToChannel(message, way),
+      source,
+      options,
+    )
   }
 }
 

@@ -21,7 +21,7 @@ import type { UncheckedClientOptions } from './options.js'
 import type { ListProjectsOptions } from './projects.js'
 import type { PublishOptions } from './publish.js'
 import type { RequestOptions } from './request.js'
-import type { SendManyOptions } from './send-many.js'
+import type { SendManyOptions } from './send-many-options.js'
 
 useCleanEnvironment()
 
@@ -118,7 +118,13 @@ const factories: readonly (readonly [string, Taker<object>])[] = [
   }),
   taker<SendManyOptions>('sendMany()', (options) => clientOf().messages.sendMany([], options), {
     good: {},
-    wrong: { concurrency: noNumber, onProgress: noFunction, signal: noSignal, startAt: noNumber },
+    wrong: {
+      concurrency: noNumber,
+      onProgress: noFunction,
+      signal: noSignal,
+      resume: [3, 'x', {}, { nextIndex: 3 }, { nextIndex: 1, notSent: [1] }],
+      keepOutcomes: ['some', true],
+    },
   }),
   taker<VerifyNotificationOptions>('verifyNotification()', verifyNotification, {
     good: { rawBody: '{}', headers: {}, secret },

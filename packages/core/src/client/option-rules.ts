@@ -6,8 +6,6 @@ import type { SharedLimiter } from '../http/shared-quota.js'
 import { suppliedDispatcher } from '../http/supplied-dispatcher.js'
 import type { OptionRules } from '../input/options.js'
 import {
-  abortSignal,
-  aFunction,
   aNumber,
   either,
   objectOf,
@@ -22,7 +20,6 @@ import type { Rule } from '../input/rule.js'
 import { levels } from '../logger.js'
 import type { Logger } from '../logger.js'
 import type { UncheckedClientOptions } from './options.js'
-import type { SendManyOptions } from './send-many.js'
 
 const strategy: Rule<AuthStrategy> = withMethods(
   'what basicAuth(), accessToken2Auth() or tokenAuth() gives',
@@ -83,11 +80,4 @@ export const clientOptionRules: OptionRules<UncheckedClientOptions> = {
   appCertificate: hexadecimal,
   token: tokenSource,
   userId: ownUserId,
-}
-
-export const sendManyRules: OptionRules<SendManyOptions> = {
-  concurrency: aNumber('a number of messages'),
-  onProgress: aFunction('a function that is told of each message'),
-  signal: abortSignal,
-  startAt: aNumber('a number of messages'),
 }

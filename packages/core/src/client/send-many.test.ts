@@ -1,56 +1,32 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { describe, expect, test } from 'vitest'
-import { AgoraApiError, AgoraTimeoutError } from '../errors.js'
+import { describe, expect, test, vi } from 'vitest'
+import { AgoraApiError } from '../errors.js'
+import type { CallAttempt } from '../errors.js'
 import { rejectionOf } from '../test-support/failures.js'
-import type { Messages, SendToChannelOptions, SendToUserOptions } from './messages.js'
+import { attempt, numbered, sender, untilInterrupted, upTo, users } from '../test-support/fake-sending.js'
+import { having, matching } from '../test-support/matchers.js'
+import { unchecked } from '../test-support/unchecked.js'
 import { mayHaveBeenSent, sendMany } from './send-many.js'
-import type { OutgoingMessage, SendManyProgress } from './send-many.js'
-
-/** Messages to `user-0`, `user-1` and so on; counts how many were asked for. */
-function* numbered(count: number, asked: { count: number } = { count: 0 }): Generator<OutgoingMessage> {
-  for (let index = 0; index < count; index++) {
-    asked.count += 1
-    yield { from: 'alice', to: `user-${index}`, payload: String(index) }
-  }
-}
-
-type Sender = Pick<Messages, 'sendToUser' | 'sendToChannel'>
-
-function sender(
-  send: (to: string) => Promise<void> = () => Promise.resolve(),
-): Sender & { readonly sent: string[] } {
-  const sent: string[] = []
-  return {
-    sent,
-    sendToUser: async ({ to }: SendToUserOptions) => {
-      await send(to)
-      sent.push(to)
-      return { status: 'delivered', requestId: `r-${to}` }
-    },
-    sendToChannel: async ({ channel }: SendToChannelOptions) => {
-      await send(channel)
-      sent.push(channel)
-      return { status: 'sent', requestId: `r-${channel}` }
-    },
-  }
-}
+import type { OutgoingMessage, SendManyOptions } from './send-many-options.js'
+import type { SendManyProgress } from './send-many-report.js'
 
 function refusal(): AgoraApiError {
+  const attempts = [attempt({ status: 400 })]
   return new AgoraApiError('ERR_BAD_REQUEST', 'no', {
     upstreamStatus: 400,
     method: 'POST',
     path: '/',
-    attempts: [{ host: 'h', status: 400, requestStarted: true, durationMs: 1, waitedMs: 0 }],
+    attempts,
   })
 }
 
 describe('the report', () => {
   test('has an outcome for each message, in the order of the source', async () => {
-    const messages = sender(async (to) => {
+    const send = sender(async (to) => {
       if (to === 'user-0') await nextTurn()
     })
     const source: OutgoingMessage[] = [...numbered(2), { from: 'alice', channel: 'lobby', payload: 'hello' }]
-    expect(await sendMany(messages, source, { concurrency: 3 })).toEqual({
+    expect(await sendMany(send, source, { concurrency: 3 })).toEqual({
       outcomes: [
         { index: 0, status: 'delivered', requestId: 'r-user-0' },
         { index: 1, status: 'delivered', requestId: 'r-user-1' },
@@ -58,153 +34,171 @@ describe('the report', () => {
       ],
       succeeded: 3,
       failed: 0,
-      nextIndex: 3,
+      notSent: 0,
+      resume: { nextIndex: 3, notSent: [] },
       end: 'done',
     })
   })
 
   test('collects failures and goes on', async () => {
     const error = refusal()
-    const messages = sender(async (to) => {
+    const send = sender((to) => {
       if (to === 'user-1') throw error
     })
-    const report = await sendMany(messages, numbered(4), {})
-    expect(report).toMatchObject({ succeeded: 3, failed: 1, nextIndex: 4, end: 'done' })
+    const report = await sendMany(send, numbered(4), {})
+    expect(report).toMatchObject({ succeeded: 3, failed: 1, end: 'done' })
     expect(report.outcomes[1]).toEqual({ index: 1, status: 'failed', error, mayHaveBeenSent: false })
   })
 
-  test('says where to go on after an interruption', async () => {
-    const controller = new AbortController()
-    const first = sender(async (to) => {
-      if (to === 'user-2') controller.abort()
+  test.each<[string, unknown]>([
+    ['an error of your own code, as a token function throws', new Error('token service down')],
+    ['undefined', undefined],
+    ['a text', 'no'],
+  ])('has %s as the failure of one message, and the others are sent', async (_, thrown) => {
+    const send = sender((to) => {
+      if (to === 'user-1') throw thrown
     })
-    const report = await sendMany(first, numbered(10), { concurrency: 1, signal: controller.signal })
-    expect(report).toMatchObject({ end: 'aborted', nextIndex: 3 })
-    const second = sender()
-    const rest = await sendMany(second, numbered(10), { startAt: report.nextIndex })
-    expect([...first.sent, ...second.sent]).toEqual(Array.from({ length: 10 }, (_, index) => `user-${index}`))
-    expect(rest.outcomes[0]?.index).toBe(3)
+    const report = await sendMany(send, numbered(4), {})
+    expect(report).toMatchObject({ succeeded: 3, failed: 1, end: 'done' })
+    expect(report.outcomes[1]).toEqual({ index: 1, status: 'failed', error: thrown, mayHaveBeenSent: false })
   })
 
-  test('says that the source failed, and keeps what was sent before', async () => {
-    const broken = new Error('cursor lost')
-    async function* source(): AsyncGenerator<OutgoingMessage> {
-      yield* numbered(2)
-      throw broken
-    }
-    const report = await sendMany(sender(), source(), {})
-    expect(report).toMatchObject({ end: 'source-failed', sourceError: broken, succeeded: 2, nextIndex: 2 })
+  test('says of a message that left whether it may have arrived, whatever its send threw', async () => {
+    const send = sender((_, { attempts }) => {
+      attempts?.push(attempt({ failure: 'ERR_TIMEOUT' }))
+      throw new TypeError('a bug')
+    })
+    const { outcomes } = await sendMany(send, numbered(1), {})
+    expect(outcomes).toEqual([having({ status: 'failed', mayHaveBeenSent: true })])
+  })
+
+  test.each<[SendManyOptions['keepOutcomes'], number[]]>([
+    ['all', [0, 1, 2, 3]],
+    ['failures', [1]],
+    ['none', []],
+    [undefined, [0, 1, 2, 3]],
+  ])('with keepOutcomes: %s has the outcomes of %j, and counts them all', async (keepOutcomes, expected) => {
+    const send = sender((to) => {
+      if (to === 'user-1') throw refusal()
+    })
+    const report = await sendMany(send, numbered(4), { keepOutcomes })
+    expect(report.outcomes.map(({ index }) => index)).toEqual(expected)
+    expect(report).toMatchObject({ succeeded: 3, failed: 1, notSent: 0 })
   })
 })
 
-describe('back-pressure', () => {
-  test('the source is asked for no more than is on its way', async () => {
-    const asked = { count: 0 }
-    const release: (() => void)[] = []
-    const messages = sender(() => new Promise((resolve) => release.push(resolve)))
-    const sending = sendMany(messages, numbered(100, asked), { concurrency: 4 })
-    while (release.length < 4) await nextTurn()
-    expect(asked.count).toBe(4)
-    release.shift()?.()
-    while (release.length < 4) await nextTurn()
-    expect(asked.count).toBe(5)
-    while (messages.sent.length < 100) {
-      for (const resolve of release.splice(0)) resolve()
-      await nextTurn()
-    }
-    await expect(sending).resolves.toMatchObject({ succeeded: 100 })
+const broken = new Error('listener')
+
+describe('onProgress', () => {
+  test('is told after each message, with the counts so far', async () => {
+    const told: SendManyProgress[] = []
+    await sendMany(sender(), numbered(3), { concurrency: 1, onProgress: (progress) => told.push(progress) })
+    expect(
+      told.map(({ succeeded, failed, notSent, outcome }) => [outcome.index, succeeded, failed, notSent]),
+    ).toEqual([
+      [0, 1, 0, 0],
+      [1, 2, 0, 0],
+      [2, 3, 0, 0],
+    ])
   })
 
-  test('the source is never asked again before it has answered', async () => {
-    let open = 0
-    const source: AsyncIterable<OutgoingMessage> = {
-      [Symbol.asyncIterator]: () => {
-        const messages = numbered(20)
-        return {
-          next: async () => {
-            open += 1
-            expect(open).toBe(1)
-            await nextTurn()
-            open -= 1
-            return messages.next()
-          },
-        }
+  test.each<[string, () => unknown]>([
+    [
+      'throws',
+      () => {
+        throw broken
       },
-    }
-    await expect(sendMany(sender(), source, { concurrency: 8 })).resolves.toMatchObject({ succeeded: 20 })
+    ],
+    ['is an async function that fails', () => Promise.reject(broken)],
+  ])('that %s ends the sending with a report that says so, and is not called again', async (_, fail) => {
+    const onProgress = vi.fn<() => unknown>(fail)
+    const send = sender((to, way) => (to === 'user-0' ? undefined : untilInterrupted(way)))
+    const report = await sendMany(send, numbered(5), unchecked({ concurrency: 2 }, { onProgress }))
+    expect(report).toMatchObject({ end: 'progress-failed', error: broken, succeeded: 1 })
+    expect(report.resume.notSent).toEqual(upTo(report.resume.nextIndex).slice(1))
+    expect(onProgress).toHaveBeenCalledTimes(1)
+    expect(send.sent).toEqual(users(0))
   })
 })
 
-describe('stopping', () => {
-  test('closes the source', async () => {
-    let closed = false
-    async function* source(): AsyncGenerator<OutgoingMessage> {
-      try {
-        yield* numbered(10)
-      } finally {
-        closed = true
-      }
-    }
-    const controller = new AbortController()
-    const messages = sender(async () => controller.abort())
-    await sendMany(messages, source(), { concurrency: 1, signal: controller.signal })
-    expect(closed).toBe(true)
+describe('the options', () => {
+  test.each<[string, object, RegExp]>([
+    ['a name that is misspelt', { concurency: 5 }, /no option "concurency"\. Did you mean concurrency\?/],
+    ['an option of an earlier version', { startAt: 5 }, /no option "startAt"/],
+    ['a number that is text', { concurrency: '50' }, /concurrency of sendMany\(\) must be a whole number/],
+    ['a listener that is none', { onProgress: true }, /onProgress of/],
+    [
+      'a controller for its signal',
+      { signal: new AbortController() },
+      /signal of sendMany\(\) must be an AbortSignal/,
+    ],
+    [
+      'a report for its resume',
+      { resume: { outcomes: [], succeeded: 1 } },
+      /resume of sendMany\(\) must be the resume of an earlier report/,
+    ],
+    ['a number for its resume', { resume: 5 }, /resume of/],
+    ['a resume whose parts are text', { resume: { nextIndex: '5', notSent: [] } }, /resume of/],
+    ['a resume of a message that was not taken', { resume: { nextIndex: 5, notSent: [5] } }, /resume of/],
+    ['a resume that is negative', { resume: { nextIndex: -1, notSent: [] } }, /resume of/],
+    ['an unknown choice', { keepOutcomes: 'some' }, /keepOutcomes of/],
+  ])('%s is refused before anything is taken', async (_, change, message) => {
+    const asked = { count: 0 }
+    const error = await rejectionOf(sendMany(sender(), numbered(1, asked), unchecked({}, change)))
+    expect(error.code).toBe('ERR_CONFIG_INVALID')
+    expect(error.message).toMatch(message)
+    expect(asked.count).toBe(0)
   })
 
-  test('before the start sends nothing', async () => {
-    const messages = sender()
-    const report = await sendMany(messages, numbered(3), { signal: AbortSignal.abort() })
-    expect(report).toEqual({ outcomes: [], succeeded: 0, failed: 0, nextIndex: 0, end: 'aborted' })
-    expect(messages.sent).toEqual([])
-  })
-})
-
-test('progress is told after each message, with the counts so far', async () => {
-  const told: SendManyProgress[] = []
-  await sendMany(sender(), numbered(3), { concurrency: 1, onProgress: (progress) => told.push(progress) })
-  expect(told.map(({ succeeded, failed, outcome }) => [outcome.index, succeeded, failed])).toEqual([
-    [0, 1, 0],
-    [1, 2, 0],
-    [2, 3, 0],
-  ])
-})
-
-test('a listener that throws stops the sending, and the report says so', async () => {
-  const broken = new Error('listener')
-  const report = await sendMany(sender(), numbered(5), {
-    concurrency: 1,
-    onProgress: () => {
-      throw broken
+  test.each([0, 1001, 1.5, Number.NaN])(
+    'concurrency: %s is refused before anything is taken',
+    async (concurrency) => {
+      const asked = { count: 0 }
+      await expect(
+        rejectionOf(sendMany(sender(), numbered(1, asked), { concurrency })),
+      ).resolves.toMatchObject({
+        code: 'ERR_INVALID_ARGUMENT',
+        argument: 'concurrency',
+      })
+      expect(asked.count).toBe(0)
     },
+  )
+
+  test.each<[string, unknown]>([
+    ['missing', undefined],
+    ['null', null],
+    ['text', 'hello'],
+    ['one message', { to: 'bob', payload: 'hi' }],
+    ['a function', numbered],
+  ])('a source that is %s is refused', async (_, source) => {
+    const sending: unknown = Reflect.apply(sendMany, undefined, [sender(), source, {}])
+    await expect(sending).rejects.toMatchObject({
+      code: 'ERR_INVALID_ARGUMENT',
+      argument: 'source',
+      message: matching(/an array, or a generator/),
+    })
   })
-  expect(report).toMatchObject({ end: 'source-failed', sourceError: broken, nextIndex: 1 })
 })
 
-test.each([{ concurrency: 0 }, { concurrency: 1001 }, { concurrency: 1.5 }, { startAt: -1 }])(
-  '%j is refused before anything is sent',
-  async (options) => {
-    const messages = sender()
-    await expect(rejectionOf(sendMany(messages, numbered(1), options))).resolves.toMatchObject({
-      code: 'ERR_INVALID_ARGUMENT',
-      argument: Object.keys(options)[0],
-    })
-    expect(messages.sent).toEqual([])
-  },
-)
-
-test.each([
-  [{ failure: 'ERR_CONNECTION_REFUSED' }, false],
-  [{ failure: 'ERR_DNS' }, false],
-  [{ failure: 'ERR_TLS' }, false],
+test.each<[Partial<CallAttempt>, boolean]>([
+  [{ failure: 'ERR_CONNECTION_REFUSED', requestStarted: false }, false],
+  [{ failure: 'ERR_TIMEOUT', requestStarted: false }, false],
+  [{ failure: 'ERR_ABORTED', requestStarted: false }, false],
+  [{ failure: 'ERR_CONNECTION_RESET', requestStarted: false }, false],
   [{ failure: 'ERR_CONNECTION_RESET' }, true],
   [{ failure: 'ERR_TIMEOUT' }, true],
+  [{ failure: 'ERR_ABORTED' }, true],
   [{ status: 429 }, false],
   [{ status: 401 }, false],
+  [{ status: 499 }, false],
+  [{ status: 500 }, true],
   [{ status: 503 }, true],
   [{ status: 408 }, true],
-])('after an attempt that ended with %j, the message may have been sent: %s', (attempt, expected) => {
-  const attempts = [{ host: 'h', requestStarted: true, durationMs: 1, waitedMs: 0, ...attempt }]
-  expect(mayHaveBeenSent(new AgoraTimeoutError('late', { method: 'POST', path: '/', attempts }))).toBe(
-    expected,
-  )
+  [{ status: 200 }, true],
+  [{ status: 302 }, true],
+])('after an attempt that ended with %j, the message may have been sent: %s', (change, expected) => {
+  expect(mayHaveBeenSent([attempt(change)])).toBe(expected)
+  expect(
+    mayHaveBeenSent([attempt({ status: 429 }), attempt(change), attempt({ requestStarted: false })]),
+  ).toBe(expected)
 })

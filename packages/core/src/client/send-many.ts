@@ -1,64 +1,20 @@
-import { AgoraCallError, AgoraValidationError, isAgoraError } from '../errors.js'
-import type { AnyAgoraError } from '../errors.js'
+import { AgoraValidationError, isAgoraError } from '../errors.js'
+import type { CallAttempt } from '../errors.js'
 import { checkOptions } from '../input/options.js'
-import { sendManyRules } from './option-rules.js'
-import type { Messages, SendToChannelOptions, SendToUserOptions } from './messages.js'
+import type { Call } from '../http/call.js'
+import { sendManyRules } from './send-many-options.js'
+import type { OutgoingMessage, SendManyOptions } from './send-many-options.js'
+import { SendManyAccount } from './send-many-report.js'
+import type { SendManyReport, SendOutcome } from './send-many-report.js'
+import { SendManySource } from './send-many-source.js'
+import type { TakenItem } from './send-many-source.js'
 
-/** One message of many: to a user, or to a channel. */
-export type OutgoingMessage =
-  | (Omit<SendToUserOptions, 'signal'> & { readonly channel?: never })
-  | (Omit<SendToChannelOptions, 'signal'> & { readonly to?: never })
+/** Sends one message. What it throws has no say in whether the message has left: `attempts` has. */
+export type SendOne = (
+  message: OutgoingMessage,
+  way: Required<Pick<Call, 'attempts' | 'finishesOnceStarted' | 'signal'>>,
+) => Promise<{ readonly status: 'sent' | 'delivered' | 'offline'; readonly requestId: string | undefined }>
 
-/** How many at a time, who is told, and where to begin. */
-export interface SendManyOptions {
-  /** Messages on their way at the same time, 1 to 1,000. Default 50. */
-  readonly concurrency?: number | undefined
-  /** Called after each message. What it throws ends the sending, as an error of the source does. */
-  readonly onProgress?: ((progress: SendManyProgress) => void) | undefined
-  /** Stops taking messages from the source and aborts those on their way. */
-  readonly signal?: AbortSignal | undefined
-  /** How many messages of the source to pass over: `nextIndex` of an earlier report. Default 0. */
-  readonly startAt?: number | undefined
-}
-
-/** What became of one message. */
-export type SendOutcome =
-  | {
-      /** Position in the source, from 0. */
-      readonly index: number
-      readonly status: 'sent' | 'delivered' | 'offline'
-      readonly requestId: string | undefined
-    }
-  | {
-      readonly index: number
-      readonly status: 'failed'
-      readonly error: AnyAgoraError
-      /** Agora may have delivered it nevertheless: sending it again could deliver it twice. */
-      readonly mayHaveBeenSent: boolean
-    }
-
-/** The count so far, and the message it comes from. */
-export interface SendManyProgress {
-  readonly outcome: SendOutcome
-  readonly succeeded: number
-  readonly failed: number
-}
-
-/** The account of a whole sending. */
-export interface SendManyReport {
-  /** One for each message that was started, in the order of the source. */
-  readonly outcomes: readonly SendOutcome[]
-  readonly succeeded: number
-  readonly failed: number
-  /** The first message that was not started: pass it as `startAt` to go on with the same source. */
-  readonly nextIndex: number
-  /** `done`: the source is used up. `aborted`: by the signal. `source-failed`: by `sourceError`. */
-  readonly end: 'done' | 'aborted' | 'source-failed'
-  /** What the source or `onProgress` threw. */
-  readonly sourceError?: unknown
-}
-
-type Sender = Pick<Messages, 'sendToUser' | 'sendToChannel'>
 type Source = Iterable<OutgoingMessage> | AsyncIterable<OutgoingMessage>
 
 /**
@@ -68,140 +24,194 @@ type Source = Iterable<OutgoingMessage> | AsyncIterable<OutgoingMessage>
  * @throws {AgoraValidationError} `ERR_INVALID_ARGUMENT` for options out of range. Failures of messages are in the report.
  */
 export async function sendMany(
-  messages: Sender,
+  send: SendOne,
   source: Source,
   options: SendManyOptions,
 ): Promise<SendManyReport> {
   checkOptions('sendMany()', options, sendManyRules)
-  const concurrency = requireInteger(options.concurrency ?? 50, 'concurrency', 1, 1000)
-  const startAt = requireInteger(options.startAt ?? 0, 'startAt', 0, Number.MAX_SAFE_INTEGER)
-  const sending = new Sending(messages, source, startAt, options)
-  await Promise.all(Array.from({ length: concurrency }, () => sending.work()))
-  return sending.report()
+  const { concurrency = 50, onProgress, signal, resume, keepOutcomes } = options
+  requireConcurrency(concurrency)
+  requireSource(source)
+  const account = new SendManyAccount(resume, keepOutcomes)
+  return new Sending(send, source, account, concurrency, onProgress).run(signal)
 }
 
 class Sending {
-  readonly #messages: Sender
-  readonly #iterator: Iterator<OutgoingMessage> | AsyncIterator<OutgoingMessage>
-  readonly #options: SendManyOptions
-  readonly #startAt: number
-  readonly #outcomes: SendOutcome[] = []
-  #nextIndex = 0
-  #succeeded = 0
-  #failed = 0
+  readonly #send: SendOne
+  readonly #source: SendManySource<OutgoingMessage>
+  readonly #account: SendManyAccount
+  readonly #concurrency: number
+  readonly #onProgress: SendManyOptions['onProgress']
+  /** Ends what has not left this machine. */
+  readonly #interruption = new AbortController()
+  #onTheirWay = 0
+  #onLanded: (() => void) | undefined
   #end: SendManyReport['end'] | undefined
-  #sourceError: unknown
-  #lastPull: Promise<unknown> = Promise.resolve()
+  #error: unknown
+  #listenerFailed = false
 
-  constructor(messages: Sender, source: Source, startAt: number, options: SendManyOptions) {
-    this.#messages = messages
-    this.#iterator =
-      Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source[Symbol.iterator]()
-    this.#startAt = startAt
-    this.#options = options
+  constructor(
+    send: SendOne,
+    source: Source,
+    account: SendManyAccount,
+    concurrency: number,
+    onProgress: SendManyOptions['onProgress'],
+  ) {
+    this.#send = send
+    this.#account = account
+    this.#concurrency = concurrency
+    this.#onProgress = onProgress
+    this.#source = new SendManySource(source, ({ index }) => {
+      if (account.isWanted(index)) this.#record({ index, status: 'not-sent' })
+    })
   }
 
-  /** One of several workers: takes a message, sends it, takes the next. */
-  async work(): Promise<void> {
-    for (;;) {
-      const next = await this.#pull()
-      if (next === undefined) return
-      this.#record(await this.#send(next.message, next.index))
-    }
-  }
-
-  report(): SendManyReport {
-    return {
-      outcomes: this.#outcomes.toSorted((a, b) => a.index - b.index),
-      succeeded: this.#succeeded,
-      failed: this.#failed,
-      nextIndex: this.#nextIndex,
-      end: this.#end ?? 'done',
-      ...(this.#end === 'source-failed' ? { sourceError: this.#sourceError } : {}),
-    }
-  }
-
-  /** One worker asks at a time: iterators need not bear to be asked again before they have answered. */
-  #pull(): Promise<{ message: OutgoingMessage; index: number } | undefined> {
-    const pull = this.#lastPull.then(() => this.#pullNow())
-    this.#lastPull = pull
-    return pull
-  }
-
-  async #pullNow(): Promise<{ message: OutgoingMessage; index: number } | undefined> {
+  async run(signal: AbortSignal | undefined): Promise<SendManyReport> {
+    const onAbort = (): void => this.#stop('aborted')
+    signal?.addEventListener('abort', onAbort, { once: true })
+    if (signal?.aborted === true) onAbort()
     try {
-      for (;;) {
-        if (this.#options.signal?.aborted === true) await this.#stop('aborted')
-        if (this.#end !== undefined) return undefined
-        const result = await this.#iterator.next()
-        if (result.done === true) {
-          this.#end ??= 'done'
-          return undefined
-        }
-        const index = this.#nextIndex++
-        if (index >= this.#startAt) return { message: result.value, index }
+      await this.#sendAll()
+      const [closed] = await Promise.all([this.#close(), this.#untilOnTheirWay(0)])
+      return this.#account.report(this.#source.taken, {
+        end: this.#end ?? 'done',
+        ...(this.#error === undefined ? {} : { error: this.#error }),
+        ...closed,
+      })
+    } finally {
+      signal?.removeEventListener('abort', onAbort)
+    }
+  }
+
+  async #sendAll(): Promise<void> {
+    try {
+      while (this.#end === undefined) {
+        await this.#untilOnTheirWay(this.#concurrency - 1)
+        const taken = await this.#source.take()
+        if (taken === undefined) return
+        if (this.#account.isWanted(taken.index)) void this.#sendOne(taken)
       }
     } catch (error) {
-      this.#fail(error)
-      return undefined
+      this.#stop('source-failed', error)
     }
   }
 
-  async #stop(end: SendManyReport['end']): Promise<void> {
-    if (this.#end !== undefined) return
-    this.#end = end
-    await this.#iterator.return?.()
+  /** Messages on their way are waited for, whatever has ended the sending: those that have left are in the report as what they became. */
+  async #untilOnTheirWay(count: number): Promise<void> {
+    while (this.#onTheirWay > count) {
+      await new Promise<void>((resolve) => {
+        this.#onLanded = resolve
+      })
+    }
   }
 
-  #fail(error: unknown): void {
-    this.#end = 'source-failed'
-    this.#sourceError = error
-  }
-
-  async #send(message: OutgoingMessage, index: number): Promise<SendOutcome> {
-    const { signal } = this.#options
+  async #close(): Promise<{ readonly closeError?: unknown }> {
     try {
-      const { status, requestId } =
-        message.channel === undefined
-          ? await this.#messages.sendToUser({ ...message, signal })
-          : await this.#messages.sendToChannel({ ...message, signal })
+      await this.#source.close()
+      return {}
+    } catch (closeError) {
+      return { closeError }
+    }
+  }
+
+  /** The first reason counts. When the source has failed, what it gave before is still sent. */
+  #stop(end: Exclude<SendManyReport['end'], 'done'>, error?: unknown): void {
+    if (this.#end === undefined) {
+      this.#end = end
+      this.#error = error
+    }
+    this.#source.stop()
+    if (end !== 'source-failed') this.#interruption.abort(error)
+  }
+
+  async #sendOne({ index, item }: TakenItem<OutgoingMessage>): Promise<void> {
+    this.#onTheirWay += 1
+    this.#record(await this.#outcomeOf(index, item))
+    this.#onTheirWay -= 1
+    this.#onLanded?.()
+  }
+
+  async #outcomeOf(index: number, item: OutgoingMessage): Promise<SendOutcome> {
+    const attempts: CallAttempt[] = []
+    const { signal } = this.#interruption
+    try {
+      const message = readMessage(index, item)
+      const { status, requestId } = await this.#send(message, { attempts, signal, finishesOnceStarted: true })
       return { index, status, requestId }
     } catch (error) {
-      if (!isAgoraError(error)) throw error
-      return { index, status: 'failed', error, mayHaveBeenSent: mayHaveBeenSent(error) }
+      const isInterrupted = isAgoraError(error) && interruptions.has(error.code)
+      // The client was closed, or the request that it was made for is over: the rest could not be sent either.
+      if (isInterrupted) this.#stop('aborted')
+      return isInterrupted && !mayHaveBeenSent(attempts)
+        ? { index, status: 'not-sent' }
+        : { index, status: 'failed', error, mayHaveBeenSent: mayHaveBeenSent(attempts) }
     }
   }
 
   #record(outcome: SendOutcome): void {
-    this.#outcomes.push(outcome)
-    if (outcome.status === 'failed') this.#failed += 1
-    else this.#succeeded += 1
+    const counts = this.#account.add(outcome)
+    if (this.#onProgress === undefined || this.#listenerFailed) return
+    const onFailure = (error: unknown): void => {
+      this.#listenerFailed = true
+      this.#stop('progress-failed', error)
+    }
     try {
-      this.#options.onProgress?.({ outcome, succeeded: this.#succeeded, failed: this.#failed })
+      // A listener may be an async function, whose failure would end the process.
+      Promise.resolve(this.#onProgress({ outcome, ...counts })).catch(onFailure)
     } catch (error) {
-      this.#fail(error)
+      onFailure(error)
     }
   }
 }
 
-/** Whether Agora may have processed a send that ended with this error, in any of its attempts. */
-export function mayHaveBeenSent(error: AnyAgoraError): boolean {
-  return (
-    error instanceof AgoraCallError &&
-    error.attempts.some(({ status, failure }) =>
-      status === undefined ? !neverLeft.has(failure) : status >= 500 || status === 408 || status < 400,
-    )
+const interruptions: ReadonlySet<string> = new Set(['ERR_ABORTED', 'ERR_CLIENT_CLOSED'])
+
+/** Whether Agora may have processed a send that failed after these attempts. */
+export function mayHaveBeenSent(attempts: readonly CallAttempt[]): boolean {
+  return attempts.some(
+    ({ requestStarted, status }) =>
+      requestStarted && (status === undefined || status >= 500 || status === 408 || status < 400),
   )
 }
 
-/** Failures of an attempt of which nothing left this machine. */
-const neverLeft: ReadonlySet<string | undefined> = new Set(['ERR_DNS', 'ERR_CONNECTION_REFUSED', 'ERR_TLS'])
+/** A copy, so that each of its fields is read once. What is in them is for the send to check. */
+function readMessage(index: number, item: OutgoingMessage): OutgoingMessage {
+  requireFields(index, item)
+  const message = { ...item }
+  if (message.to !== undefined && message.channel !== undefined) {
+    throw notAMessage(index, 'has both to and channel: send it to one of the two')
+  }
+  return message
+}
 
-function requireInteger(value: unknown, argument: string, min: number, max: number): number {
-  if (typeof value === 'number' && Number.isInteger(value) && value >= min && value <= max) return value
+function requireFields(index: number, item: unknown): void {
+  if (typeof item === 'object' && item !== null) return
+  const what = item === null ? 'null' : typeof item
+  throw notAMessage(index, `is ${what}, and must be { to, payload } or { channel, payload }`)
+}
+
+function notAMessage(index: number, problem: string): AgoraValidationError {
+  return new AgoraValidationError('ERR_INVALID_ARGUMENT', `source[${index}]`, `source[${index}] ${problem}.`)
+}
+
+function requireConcurrency(concurrency: number): void {
+  if (Number.isInteger(concurrency) && concurrency >= 1 && concurrency <= 1000) return
   throw new AgoraValidationError(
     'ERR_INVALID_ARGUMENT',
-    argument,
-    `${argument} must be a whole number from ${min} to ${max}.`,
+    'concurrency',
+    'concurrency must be a whole number from 1 to 1000.',
+  )
+}
+
+function requireSource(source: unknown): void {
+  const isIterable =
+    typeof source === 'object' &&
+    source !== null &&
+    (Symbol.asyncIterator in source || Symbol.iterator in source)
+  if (isIterable) return
+  throw new AgoraValidationError(
+    'ERR_INVALID_ARGUMENT',
+    'source',
+    'source must be an iterable or an async iterable of messages: an array, or a generator.',
   )
 }

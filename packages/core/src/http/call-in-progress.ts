@@ -166,7 +166,7 @@ export class CallInProgress implements QuotaWait {
     trace: AttemptTrace,
     place: QuotaPlace | undefined,
   ): Promise<ApiAnswer | Failed> {
-    const { method, path, query, body, waitsForReceiver } = this.#call
+    const { method, path, query, body, waitsForReceiver, finishesOnceStarted } = this.#call
     const { connections, runtime, quotas, attemptTimeoutMs } = this.#options
     const startedMs = runtime.monotonicMs()
     const leftMs = this.deadlineMs - startedMs
@@ -181,7 +181,12 @@ export class CallInProgress implements QuotaWait {
           headers: headersOf(authorization, body),
           body,
         },
-        { timeoutMs: Math.min(leftMs, attemptMs), signal: this.signal, maxBodyBytes: maxAnswerBytes },
+        {
+          timeoutMs: Math.min(leftMs, attemptMs),
+          signal: this.signal,
+          maxBodyBytes: maxAnswerBytes,
+          finishesOnceStarted,
+        },
         place,
       )
       this.#record(trace, startedMs, answer.status, true)

@@ -22,6 +22,10 @@ export interface Call {
   /** Repeat the call also where it may have been processed already. */
   readonly retryUnsafe?: boolean | undefined
   readonly signal?: AbortSignal | undefined
+  /** The signal ends no request that has left this machine: the call waits for its answer, and makes no other attempt. */
+  readonly finishesOnceStarted?: boolean | undefined
+  /** Filled in as the call goes on, for whoever has to account for it however it ends. Default: a new list. */
+  readonly attempts?: CallAttempt[] | undefined
 }
 
 /** A successful answer, and the way to it. */

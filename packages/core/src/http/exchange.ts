@@ -32,6 +32,8 @@ export interface ReceivedAnswer {
 /** What ends an exchange early. */
 export interface ExchangeLimits extends TimeLimits {
   readonly maxBodyBytes: number
+  /** The signal ends the wait for a connection, but no request that has started: only its answer says what became of it. */
+  readonly finishesOnceStarted?: boolean | undefined
 }
 
 /** The answer is larger than allowed. */
@@ -145,7 +147,8 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.#resolve = resolve
     this.#reject = reject
     this.#stopWatching = watchLimits(limits, (reason) => {
-      const { signal } = limits
+      const { signal, finishesOnceStarted } = limits
+      if (reason instanceof AbortedByCaller && finishesOnceStarted === true && this.#requestStarted) return
       this.#fail(
         reason instanceof TimeLimitReached || signal === undefined
           ? new ExchangeTimeout(this.#requestStarted)

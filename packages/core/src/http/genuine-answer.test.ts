@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { SignalingClient } from '../client/client.js'
 import { mayHaveBeenSent } from '../client/send-many.js'
-import { isAgoraError } from '../errors.js'
+import { AgoraCallError } from '../errors.js'
 import { appId } from '../test-support/account.js'
 import { useCleanEnvironment } from '../test-support/clean-environment.js'
 import { rejectionOf } from '../test-support/failures.js'
@@ -177,7 +177,7 @@ describe.each(Object.entries(endpoints))('%s', (_, { call, host, isSend, genuine
     })
     expect(error.message).not.toContain('canary')
     expect(error.message.includes('may have arrived')).toBe(isSend)
-    expect(isAgoraError(error) && mayHaveBeenSent(error)).toBe(true)
+    expect(error instanceof AgoraCallError && mayHaveBeenSent(error.attempts)).toBe(true)
   })
 })
 

@@ -58,7 +58,7 @@ export class Transport implements Caller {
       method,
       path: shownPath(call.path),
       appId: shortenedId(appId),
-      attempts: [],
+      attempts: call.attempts ?? [],
     }
     const deadlineMs = runtime.monotonicMs() + timeoutMs
     const inProgress = new CallInProgress(call, signal, this.#options, trace.attempts, deadlineMs)

@@ -59,6 +59,8 @@ const statuses: Readonly<Record<AgoraErrorCode, number>> = {
   ERR_INVALID_TTL: 500,
   ERR_WEBHOOK_RAW_BODY: 500,
   ERR_WEBHOOK_HANDLER: 500,
+  ERR_WEBHOOK_IN_PROGRESS: 503,
+  ERR_WEBHOOK_STORE: 503,
 }
 
 describe.each(Object.entries(statuses))('%s', (code, status) => {

@@ -72,6 +72,8 @@ const answers: Readonly<Record<AgoraErrorCode, Answer | undefined>> = {
   ERR_WEBHOOK_PAYLOAD: { status: 400, message: 'The notification cannot be read.' },
   ERR_WEBHOOK_RAW_BODY: notSetUp,
   ERR_WEBHOOK_HANDLER: notSetUp,
+  ERR_WEBHOOK_IN_PROGRESS: { status: 503, message: 'The notification is being handled. Send it again.' },
+  ERR_WEBHOOK_STORE: { status: 503, message: 'The notification cannot be handled now. Send it again.' },
   ERR_REJECTED_CONTENT: { status: 422, message: 'The message was refused by content moderation.' },
   ERR_RATE_LIMITED: tooMany,
   ERR_QUOTA_QUEUE_FULL: tooMany,

@@ -1,35 +1,49 @@
 import { readEnvironment } from '../credentials/environment.js'
 import { AgoraConfigError, AgoraWebhookError } from '../errors.js'
-import { TimeLimitReached, withinLimits } from '../http/limits.js'
 import { isJsonObject } from '../http/json.js'
+import { TimeLimitReached, withinLimits } from '../http/limits.js'
+import { checkOptions } from '../input/options.js'
+import type { OptionRules } from '../input/options.js'
+import { aFunction, wholeNumber, withMethods, yesOrNo } from '../input/rule.js'
 import { MemoryNotificationStore } from '../notifications/store.js'
 import type { NotificationStore } from '../notifications/store.js'
-import { requireWebhookSecrets, verifyNotification } from '../notifications/verify.js'
+import { requireWebhookSecrets, secretRule, verifyNotification } from '../notifications/verify.js'
 import type { AgoraNotification, NotificationHeaders } from '../notifications/verify.js'
+import { machine } from '../runtime.js'
 import { methodNotAllowed } from './http-answer.js'
 import type { HttpAnswer } from './http-answer.js'
 import { toHttpError } from './http-error.js'
+import { NotificationTeller } from './notification-teller.js'
+import type { NotificationLogger } from './notification-teller.js'
+import { NotificationWork } from './notification-work.js'
 
 /** Options of every adapter's `notificationRoute()`. */
 export interface NotificationRouteOptions {
   /**
-   * Handles a notification: once for each `noticeId`. Agora is answered when it is done, and sends again when it
-   * throws. Hand longer work to a queue.
+   * Handles a notification: once for each `noticeId`, or again when it threw, when its process died, or when it has not
+   * ended after a minute. Agora is answered when it is done, and sends again when it throws. Hand longer work to a queue.
    */
   readonly onNotification: (notification: AgoraNotification) => void | Promise<void>
   /** The secret of the notification configuration; several while one replaces another. Default: `AGORA_WEBHOOK_SECRET`. */
   readonly secret?: string | readonly string[] | undefined
   /** Gets the events that the console's "Check" button sends. Default: they are answered and go nowhere. */
   readonly onTestEvent?: ((notification: AgoraNotification) => void | Promise<void>) | undefined
-  /** Told of everything that is not answered with 200: refused signatures, handlers that fail or take too long. Default: `console.error`. */
+  /**
+   * Told of everything that is not answered with 200: handlers that fail or take too long, and refused requests. Anybody
+   * can send those, so of each kind the first is told, and then, at most every ten seconds, how many there were.
+   * Default: the logger of the host or of the client, else `console`.
+   */
   readonly onError?: ((error: unknown) => void) | undefined
-  /** Remembers what was handled, for 24 hours. Default: the memory of this process. */
+  /** Remembers what is being handled, and what was, for 24 hours. Default: the memory of this process. */
   readonly store?: NotificationStore | undefined
-  /** What makes two notifications the same. Default: product ID and `noticeId`. */
+  /** What makes two notifications the same: text that is not empty. Default: product ID and `noticeId`. */
   readonly key?: ((notification: AgoraNotification) => string) | undefined
   /** Accept requests that only have the older HMAC-SHA1 signature. Default `false`. */
   readonly allowSha1?: boolean | undefined
-  /** Milliseconds until Agora is answered with 500 while the handler is still at work. Default 8,000: Agora waits 10,000. */
+  /**
+   * Milliseconds until Agora is answered that it has to send again, while a handler is still at work here or in another
+   * process. From 1 to 60,000, default 8,000: Agora waits 10,000.
+   */
   readonly timeoutMs?: number | undefined
 }
 
@@ -38,62 +52,70 @@ export interface NotificationRequest {
   readonly method: string
   readonly headers: NotificationHeaders
   readonly readRawBody: () => Promise<Uint8Array | string>
+  /** Of the host, for this request. Default: `console`. */
+  readonly logger?: NotificationLogger | undefined
 }
 
-/** Agora asks for at least a day: resends have no upper age. */
-const rememberedSeconds = 24 * 60 * 60
+const rules: OptionRules<NotificationRouteOptions> = {
+  onNotification: aFunction('a function: it gets each notification'),
+  secret: secretRule,
+  onTestEvent: aFunction('a function: it gets the events of the "Check" button'),
+  onError: aFunction('a function: it is told of what is not answered with 200'),
+  store: withMethods('a store with the methods claim, settle and release', 'claim', 'settle', 'release'),
+  key: aFunction('a function that gives a notification its key'),
+  allowSha1: yesOrNo,
+  timeoutMs: wholeNumber('milliseconds', 1, 60_000),
+}
+
+/** How often a process asks whether the one that has a notification is done with it. */
+const askAgainMs = 200
 
 /**
  * Makes the host-neutral half of `notificationRoute()`.
  *
- * @throws {AgoraConfigError} `ERR_CONFIG_MISSING` without a secret, `ERR_CONFIG_INVALID` without a handler.
+ * @throws {AgoraConfigError} `ERR_CONFIG_MISSING` without a secret, `ERR_CONFIG_INVALID` without a handler, and for an
+ * option that is unknown or of a wrong type.
  */
 export function createNotificationEndpoint(
   options: NotificationRouteOptions,
 ): (request: NotificationRequest) => Promise<HttpAnswer> {
+  refuseRequest(options)
+  checkOptions('notificationRoute()', options, rules)
   const { onNotification, onTestEvent, key = defaultKey, allowSha1, timeoutMs = 8000 } = options
   if (typeof onNotification !== 'function') {
     throw new AgoraConfigError(
       'ERR_CONFIG_INVALID',
-      'onNotification must be a function: it gets each notification once.',
+      'onNotification of notificationRoute() is missing: it must be a function, and gets each notification.',
     )
   }
   const secret = requireWebhookSecrets(options.secret ?? readEnvironment(process.env).webhookSecret)
+  const teller = new NotificationTeller(options.onError)
   const store = options.store ?? new MemoryNotificationStore()
-  // oxlint-disable-next-line no-console -- a refused notification must not go unseen, and core has no other place to tell
-  const onError = options.onError ?? ((error: unknown) => console.error(error))
-  const underWay = new Map<string, Promise<void>>()
+  const work = new NotificationWork({ store, timeoutMs, tell: (error) => teller.tell(error) })
 
-  const claimAndHandle = async (id: string, notification: AgoraNotification): Promise<void> => {
-    if (!(await store.add(id, rememberedSeconds))) return
-    try {
-      await runHandler(onNotification, notification)
-    } catch (error) {
-      await store.delete(id)
-      throw error
+  /** Waits for whoever has the notification, here or in another process, for as long as Agora waits for the answer. */
+  const handle = async (notification: AgoraNotification, endMs: number): Promise<void> => {
+    const id = requireKey(key(notification))
+    for (;;) {
+      const attempt = work.attempt(id, () => runHandler(onNotification, notification))
+      const outcome = await withinTime(attempt, endMs - machine.monotonicMs())
+      if (outcome === 'done') return
+      if (endMs - machine.monotonicMs() <= askAgainMs) {
+        throw new AgoraWebhookError(
+          'ERR_WEBHOOK_IN_PROGRESS',
+          'Another process is still at work on this notification. Agora is answered with 503 and sends it again.',
+        )
+      }
+      await machine.sleep(askAgainMs)
     }
   }
 
-  /** A resend that overtakes the first handling shares its outcome. */
-  const handleOnce = (notification: AgoraNotification): Promise<void> => {
-    const id = key(notification)
-    let handling = underWay.get(id)
-    if (handling === undefined) {
-      handling = claimAndHandle(id, notification).finally(() => underWay.delete(id))
-      underWay.set(id, handling)
-    }
-    return handling
-  }
-
-  const answerTo = async ({ headers, readRawBody }: NotificationRequest): Promise<void> => {
-    const notification = verifyNotification({ rawBody: await readRawBody(), headers, secret, allowSha1 })
-    const work = isTestEvent(notification) ? runHandler(onTestEvent, notification) : handleOnce(notification)
+  const withinTime = async <Value>(promise: Promise<Value>, leftMs: number): Promise<Value> => {
     try {
-      await withinLimits(work, { timeoutMs })
+      return await withinLimits(promise, { timeoutMs: Math.max(1, leftMs) })
     } catch (error) {
       if (!(error instanceof TimeLimitReached)) throw error
-      // The handler goes on, and nobody waits for it any more.
-      work.catch(onError)
+      teller.tellIfItFails(promise)
       throw new AgoraWebhookError(
         'ERR_WEBHOOK_HANDLER',
         `onNotification was not done within ${timeoutMs} ms, and Agora waits no longer: it sends the notification again. Hand long work to a queue.`,
@@ -101,16 +123,57 @@ export function createNotificationEndpoint(
     }
   }
 
-  return async (request) => {
-    if (request.method !== 'POST') return methodNotAllowed(['POST'])
+  const verify = async ({
+    headers,
+    readRawBody,
+    logger,
+  }: NotificationRequest): Promise<AgoraNotification | HttpAnswer> => {
     try {
-      await answerTo(request)
-      return { status: 200, headers: {}, body: {} }
+      return verifyNotification({ rawBody: await readRawBody(), headers, secret, allowSha1 })
     } catch (error) {
-      onError(error)
-      return toHttpError(error) ?? { status: 500, headers: {}, body: {} }
+      const refusal = refusalOf(error)
+      teller.tellRefused(refusal, logger)
+      return answerTo(refusal)
     }
   }
+
+  return async (request) => {
+    if (request.method !== 'POST') return methodNotAllowed(['POST'])
+    const notification = await verify(request)
+    if ('status' in notification) return notification
+    try {
+      if (isTestEvent(notification)) await withinTime(runHandler(onTestEvent, notification), timeoutMs)
+      else await handle(notification, machine.monotonicMs() + timeoutMs)
+      return { status: 200, headers: {}, body: {} }
+    } catch (error) {
+      teller.tell(error, request.logger)
+      return answerTo(error)
+    }
+  }
+}
+
+/** `app.post(path, notificationRoute)` makes the framework call it with its request. */
+function refuseRequest(options: unknown): void {
+  if (typeof options !== 'object' || options === null) return
+  if (!['method', 'req', 'request'].some((member) => member in options)) return
+  throw new AgoraConfigError(
+    'ERR_CONFIG_INVALID',
+    'notificationRoute was handed over uncalled, and got a request. Call it where the route is made: notificationRoute({ onNotification: … }).',
+  )
+}
+
+function answerTo(error: unknown): HttpAnswer {
+  const { status, headers, body } = toHttpError(error) ?? { status: 500, headers: {}, body: {} }
+  return { status, headers, body }
+}
+
+function refusalOf(error: unknown): AgoraWebhookError {
+  if (error instanceof AgoraWebhookError) return error
+  return new AgoraWebhookError(
+    'ERR_WEBHOOK_PAYLOAD',
+    'The body could not be read to its end: the connection broke, or something before the route failed. See the cause.',
+    { cause: error },
+  )
 }
 
 async function runHandler(
@@ -126,6 +189,15 @@ async function runHandler(
       { cause },
     )
   }
+}
+
+/** Without it, a key function that returns nothing would make all notifications the same, and drop all but one. */
+function requireKey(key: unknown): string {
+  if (typeof key === 'string' && key !== '') return key
+  throw new AgoraConfigError(
+    'ERR_CONFIG_INVALID',
+    'key of notificationRoute() must return text that is not empty, and at once. What makes two notifications the same?',
+  )
 }
 
 function defaultKey({ productId, noticeId }: AgoraNotification): string {

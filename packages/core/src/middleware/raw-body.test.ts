@@ -36,6 +36,12 @@ test('more than 1 MiB is refused before it is kept, and exactly 1 MiB is not', a
   expect(error.code).toBe('ERR_WEBHOOK_PAYLOAD')
 })
 
+test('the same holds for what somebody kept', async () => {
+  const kept = [Buffer.alloc(1024 * 1024 + 1)]
+  const error = await rejectionOf(readRawBody(bodyOf([], { kept, isRead: true })))
+  expect(error.code).toBe('ERR_WEBHOOK_PAYLOAD')
+})
+
 test('a Node request whose body is refused can still be answered', async () => {
   const server = createServer((request: IncomingMessage, response) => {
     void readRawBody(nodeBody(request, { fix })).catch(() => response.writeHead(413).end())

@@ -23,7 +23,10 @@ const maxBodyBytes = 1024 * 1024
  */
 export async function readRawBody(body: RequestBody): Promise<Uint8Array | string> {
   for (const candidate of body.kept ?? []) {
-    if (typeof candidate === 'string' || candidate instanceof Uint8Array) return candidate
+    if (typeof candidate === 'string' || candidate instanceof Uint8Array) {
+      if (candidate.length > maxBodyBytes) throw tooLarge()
+      return candidate
+    }
   }
   if (body.isRead) {
     throw new AgoraWebhookError(
@@ -36,15 +39,17 @@ export async function readRawBody(body: RequestBody): Promise<Uint8Array | strin
   for await (const chunk of body.chunks()) {
     const buffer = chunk instanceof Uint8Array ? chunk : Buffer.from(String(chunk), 'utf8')
     bytes += buffer.length
-    if (bytes > maxBodyBytes) {
-      throw new AgoraWebhookError(
-        'ERR_WEBHOOK_PAYLOAD',
-        `The body is larger than ${maxBodyBytes} bytes: it is no notification.`,
-      )
-    }
+    if (bytes > maxBodyBytes) throw tooLarge()
     chunks.push(buffer)
   }
   return Buffer.concat(chunks, bytes)
+}
+
+function tooLarge(): AgoraWebhookError {
+  return new AgoraWebhookError(
+    'ERR_WEBHOOK_PAYLOAD',
+    `The body is larger than ${maxBodyBytes} bytes: it is no notification.`,
+  )
 }
 
 /** The body of a Node request. */

@@ -1,33 +1,78 @@
+import { AgoraConfigError } from '../errors.js'
+import { wholeNumber } from '../input/rule.js'
 import { LruMap } from '../lru-map.js'
 
 /**
- * Remembers which notifications were handled. One process uses the memory store; a fleet shares one, for instance
- * with Redis: `SET key 1 NX EX ttl` and `DEL key`.
+ * The answer to a claim. `claimed`: it is yours to handle. `done`: it was handled. `in-progress`: another owner has
+ * it, and its lease has not ended.
+ */
+export type NotificationClaim = 'claimed' | 'done' | 'in-progress'
+
+/**
+ * Remembers which notifications are being handled and which are done. One process uses the memory store; the processes
+ * of a fleet share one, for instance in Redis: the README of this package has it.
+ *
+ * An owner is one attempt to handle a notification, with a name of its own. Each method is one atomic step. What a
+ * method throws, and an answer that does not come within two seconds, counts as a failure of the store: the
+ * notification is not handled then, and Agora sends it again.
  */
 export interface NotificationStore {
-  /** Remembers the key for `ttlSeconds` if it is unknown, in one step. Answers whether it was unknown. */
-  add(key: string, ttlSeconds: number): boolean | Promise<boolean>
-  /** Forgets the key: its handler failed, and a resend is to be handled. */
-  delete(key: string): void | Promise<void>
+  /**
+   * Claims the key for `leaseMs` milliseconds when it is unknown, when the lease on it has ended, or when this owner
+   * has it already: that renews the lease.
+   */
+  claim(key: string, owner: string, leaseMs: number): NotificationClaim | Promise<NotificationClaim>
+  /** Remembers for `ttlSeconds` that the key is done, unless another owner has claimed it since. */
+  settle(key: string, owner: string, ttlSeconds: number): unknown
+  /** Forgets the key if this owner still has it: its handler failed, and a resend is to be handled. */
+  release(key: string, owner: string): unknown
 }
+
+interface Entry {
+  /** `undefined` when it is done. */
+  readonly owner: string | undefined
+  readonly expiresAtMs: number
+}
+
+const maxKeysRule = wholeNumber('keys', 1, 10_000_000)
 
 /** Keeps the newest keys of this process, by default 100,000 of them (some 20 MB). */
 export class MemoryNotificationStore implements NotificationStore {
-  readonly #expiry: LruMap<string, number>
+  readonly #entries: LruMap<string, Entry>
 
+  /** @throws {AgoraConfigError} `ERR_CONFIG_INVALID` */
   constructor(maxKeys = 100_000) {
-    this.#expiry = new LruMap(maxKeys)
+    if (!maxKeysRule.accepts(maxKeys)) {
+      throw new AgoraConfigError(
+        'ERR_CONFIG_INVALID',
+        `maxKeys of new MemoryNotificationStore() must be ${maxKeysRule.expected}.`,
+      )
+    }
+    this.#entries = new LruMap(maxKeys)
   }
 
-  add(key: string, ttlSeconds: number): boolean {
-    const now = Date.now()
-    const expiresAt = this.#expiry.get(key)
-    if (expiresAt !== undefined && now < expiresAt) return false
-    this.#expiry.set(key, now + ttlSeconds * 1000)
-    return true
+  claim(key: string, owner: string, leaseMs: number): NotificationClaim {
+    const current = this.#current(key)
+    if (current !== undefined && current.owner !== owner) {
+      return current.owner === undefined ? 'done' : 'in-progress'
+    }
+    this.#entries.set(key, { owner, expiresAtMs: performance.now() + leaseMs })
+    return 'claimed'
   }
 
-  delete(key: string): void {
-    this.#expiry.delete(key)
+  settle(key: string, owner: string, ttlSeconds: number): void {
+    const current = this.#current(key)
+    if (current !== undefined && current.owner !== owner) return
+    this.#entries.set(key, { owner: undefined, expiresAtMs: performance.now() + ttlSeconds * 1000 })
+  }
+
+  release(key: string, owner: string): void {
+    if (this.#current(key)?.owner === owner) this.#entries.delete(key)
+  }
+
+  // A clock that never jumps: a machine whose clock is set back would keep keys for longer, or lose a lease early.
+  #current(key: string): Entry | undefined {
+    const entry = this.#entries.get(key)
+    return entry === undefined || performance.now() >= entry.expiresAtMs ? undefined : entry
   }
 }

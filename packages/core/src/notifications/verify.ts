@@ -3,7 +3,8 @@ import { isJsonObject, numberField, textField } from '../http/json.js'
 import type { JsonObject } from '../http/json.js'
 import { checkOptions } from '../input/options.js'
 import type { OptionRules } from '../input/options.js'
-import { checkedByItsOwner, yesOrNo } from '../input/rule.js'
+import { checkedByItsOwner, either, listOf, text, yesOrNo } from '../input/rule.js'
+import type { Rule } from '../input/rule.js'
 import { isSameSignature, signatureHeaders, signatureOf } from './signature.js'
 import type { SignatureVersion } from './signature.js'
 
@@ -36,13 +37,16 @@ export interface VerifyNotificationOptions {
   readonly allowSha1?: boolean | undefined
 }
 
+/** Whether it is empty is for {@link requireWebhookSecrets} to say. */
+export const secretRule: Rule<unknown> = either(text, listOf('a list of texts', text))
+
 const verifyNotificationRules: OptionRules<VerifyNotificationOptions> = {
   rawBody: checkedByItsOwner,
   headers: {
     expected: 'the headers of the request: an object, or Headers',
     accepts: (value): value is NotificationHeaders => typeof value === 'object' && value !== null,
   },
-  secret: checkedByItsOwner,
+  secret: secretRule,
   allowSha1: yesOrNo,
 }
 
@@ -65,7 +69,10 @@ export function verifyNotification(options: VerifyNotificationOptions): AgoraNot
   checkOptions('verifyNotification()', options, verifyNotificationRules)
   const secrets = requireWebhookSecrets(options.secret)
   const rawBody = requireRawBody(options.rawBody)
-  const { version, signature } = receivedSignature(options.headers, options.allowSha1 === true)
+  const { version, signature } = receivedSignature(
+    requireHeaders(options.headers),
+    options.allowSha1 === true,
+  )
   // No early exit: the time taken does not tell which of the secrets matched.
   const matches = secrets.filter((secret) =>
     isSameSignature(signatureOf(version, secret, rawBody), signature),
@@ -100,6 +107,14 @@ function requireRawBody(rawBody: unknown): Uint8Array | string {
   )
 }
 
+function requireHeaders(headers: NotificationHeaders | undefined): NotificationHeaders {
+  if (headers !== undefined) return headers
+  throw new AgoraConfigError(
+    'ERR_CONFIG_MISSING',
+    "headers of verifyNotification() are missing: the request's.",
+  )
+}
+
 function receivedSignature(
   headers: NotificationHeaders,
   allowSha1: boolean,
@@ -117,15 +132,23 @@ function receivedSignature(
 }
 
 function header(headers: NotificationHeaders, name: string): string | undefined {
-  if (headers instanceof Headers) return headers.get(name) ?? undefined
-  for (const [key, value] of Object.entries(headers)) {
-    if (key.toLowerCase() === name) return typeof value === 'string' ? value : value?.[0]
+  if (isWebHeaders(headers)) return headers.get(name) ?? undefined
+  for (const [key, value] of Object.entries<unknown>(headers)) {
+    if (key.toLowerCase() !== name || value === undefined) continue
+    const first: unknown = Array.isArray(value) ? value[0] : value
+    // A header that is there decides, whatever it holds: the older signature must not speak for it.
+    return typeof first === 'string' ? first : ''
   }
   return undefined
 }
 
+/** By its method: there are several classes of this name, undici's for instance. */
+function isWebHeaders(headers: NotificationHeaders): headers is Headers {
+  return typeof headers.get === 'function'
+}
+
 function readNotification(rawBody: Uint8Array | string): AgoraNotification {
-  const fields = parseObject(typeof rawBody === 'string' ? rawBody : Buffer.from(rawBody).toString('utf8'))
+  const fields = parseObject(rawBody)
   const noticeId = fields && textField(fields, 'noticeId')
   const productId = fields && numberField(fields, 'productId')
   const eventType = fields && numberField(fields, 'eventType')
@@ -144,11 +167,14 @@ function readNotification(rawBody: Uint8Array | string): AgoraNotification {
   return { noticeId, productId, eventType, notifyMs, payload: fields?.['payload'], fields: fields ?? {} }
 }
 
-function parseObject(text: string): JsonObject | undefined {
+function parseObject(rawBody: Uint8Array | string): JsonObject | undefined {
   try {
-    const value: unknown = JSON.parse(text)
+    const value: unknown = JSON.parse(typeof rawBody === 'string' ? rawBody : utf8.decode(rawBody))
     return isJsonObject(value) ? value : undefined
   } catch {
     return undefined
   }
 }
+
+/** Strict: where every broken byte becomes the same character, two notifications may get one ID. */
+const utf8 = new TextDecoder('utf-8', { fatal: true })
