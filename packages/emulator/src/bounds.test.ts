@@ -140,6 +140,38 @@ describe('messages that wait for users who are offline', () => {
     expect(rig.emulator.dropped().offlineMessages).toBe(0)
     expect(arrived(rig, 'dave')).toEqual(['0'])
   })
+
+  test('are forgotten by reset, of the 200 of one user as well', async () => {
+    const rig = await start({})
+    const toBob = Array.from({ length: 150 }, () => 'bob')
+    await store(rig, toBob)
+    rig.emulator.reset()
+    await store(rig, toBob)
+    expect(rig.emulator.dropped().offlineMessages).toBe(0)
+    expect(arrived(rig, 'bob')).toHaveLength(150)
+  })
+
+  test('are those of users who were offline: whoever was there has them once', async () => {
+    const rig = await start({})
+    rig.emulator.users.login('bob')
+    await store(rig, ['bob'])
+    rig.emulator.users.logout('bob')
+    rig.emulator.users.login('bob')
+    expect(rig.emulator.messages()).toMatchObject([{ deliveredTo: ['bob'] }])
+  })
+})
+
+test('of users online, and of members of channels, there are 100,000', async () => {
+  const { emulator } = await start({})
+  for (let index = 0; index < 100_000; index += 1) {
+    emulator.users.login(`user-${index}`)
+    emulator.channels.join('lobby', `user-${index}`)
+  }
+  expect(emulator.dropped()).toMatchObject({ users: 0, members: 0 })
+  emulator.channels.join('stage', 'user-1')
+  expect(emulator.dropped()).toMatchObject({ users: 0, members: 1 })
+  emulator.users.login('one-too-many')
+  expect(emulator.dropped()).toMatchObject({ users: 1, members: 1 })
 })
 
 describe('who is online and in a channel', () => {
@@ -209,8 +241,9 @@ describe('who is online and in a channel', () => {
     presence.join('lobby', 'alice')
     const before = presence.membersOf('lobby')
     presence.join('lobby', 'bob')
+    const between = presence.membersOf('lobby')
     presence.leave('lobby', 'alice')
-    expect([before, presence.membersOf('lobby')]).toEqual([['alice'], ['bob']])
+    expect([before, between, presence.membersOf('lobby')]).toEqual([['alice'], ['alice', 'bob'], ['bob']])
   })
 })
 

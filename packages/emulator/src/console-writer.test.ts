@@ -13,8 +13,10 @@ test('what nobody reads is kept up to 1 MiB, and how much was left out is said t
   let read = ''
   pipe.setEncoding('utf8').on('data', (text: string) => (read += text))
   await expect.poll(() => pipe.writableLength, patience).toBe(0)
+  write('one more line\n')
   write('the next line\n')
   await expect.poll(() => read, patience).toMatch(/the next line\n$/)
+  expect(read.match(/warning/g)).toHaveLength(1)
   const [, leftOut] = /^warning: (\d+) lines were left out, as nobody read them\.$/m.exec(read) ?? []
   expect(read.split(line).length - 1 + Number(leftOut)).toBe(5_000)
 })

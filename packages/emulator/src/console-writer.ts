@@ -11,7 +11,6 @@ export function consoleWriter(stream: Writable): (text: string) => void {
   // Without a listener, an end that was closed would end the process.
   stream.on('error', () => {})
   return (text) => {
-    if (!stream.writable) return
     if (stream.writableLength > maxWaitingBytes) {
       leftOut += 1
       return

@@ -37,6 +37,7 @@ const encodings: readonly (readonly [name: string, encode: (text: string) => str
   ['with every letter encoded in upper case', (text) => percent(text).toUpperCase()],
   ['encoded twice', (text) => encodeURIComponent(percent(text))],
   ['encoded three times', (text) => encodeURIComponent(encodeURIComponent(percent(text)))],
+  ['encoded four times', (text) => encodeURIComponent(encodeURIComponent(encodeURIComponent(percent(text))))],
   ['as Base64', (text) => Buffer.from(text).toString('base64')],
   ['as Base64 for URLs', (text) => Buffer.from(text).toString('base64url')],
   ['as Base64, encoded', (text) => percent(Buffer.from(text).toString('base64'))],

@@ -49,7 +49,7 @@ export function createRedactor(credentials: EmulatorCredentials): Redactor {
       .map((part) => part.replace(base64Run, (run) => redactEncoded(run, redactPlain)))
       .join(appId)
   return {
-    sentence: (text) => redactWords(redactPlain(text)),
+    sentence: remembering((text) => redactWords(redactPlain(text))),
     target: remembering((text) =>
       redactWords(
         redactPlain(text)

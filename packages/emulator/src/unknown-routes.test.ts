@@ -102,6 +102,8 @@ describe('a query that is glued to the path is 400 with the reason', () => {
 
   test('and an equals sign that belongs to no parameter is part of the channel', async () => {
     expect(await rig().get(rig().historyPath('a=b'))).toMatchObject({ status: 200 })
+    const byUser = rig().historyPath('lobby').replace('/alice/', '/start=1/')
+    expect(await rig().get(byUser)).toMatchObject({ status: 200 })
   })
 })
 

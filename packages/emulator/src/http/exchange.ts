@@ -8,6 +8,7 @@ import { isSynthetic, refusalAnswer } from './answers.js'
 import type { Answer, BodyFamily } from './answers.js'
 import { authenticate, readAuthentication } from './authentication.js'
 import type { Presented } from './authentication.js'
+import { dateHeader } from './date.js'
 import type { Endpoint, PathParameters } from './endpoint.js'
 import { headerText, visibleAscii, warningHeader } from './header-text.js'
 import { readBody } from './message-body.js'
@@ -139,7 +140,7 @@ export class Exchange {
   #respond(outgoing: ServerResponse, request: OpenRequest, outcome: Answer | Refusal): void {
     const { options, redactor } = this.#surroundings
     const warning = warningHeader(request.warnings)
-    const ownHeaders = { 'x-request-id': request.requestId, ...warning }
+    const ownHeaders = { ...dateHeader(options.now), 'x-request-id': request.requestId, ...warning }
     if (!(outcome instanceof Refusal)) {
       write(outgoing, outcome.status, ownHeaders, JSON.stringify(outcome.body))
       this.#record(request, outcome.status)

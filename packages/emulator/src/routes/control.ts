@@ -4,6 +4,7 @@ import type { HttpBindings } from '@hono/node-server'
 import type { EmulatorControls } from '../controls.js'
 import type { EmulatorApp } from '../http/app.js'
 import { controlCallerProblem } from '../http/control-caller.js'
+import { dateHeader } from '../http/date.js'
 import { headerText, warningHeader } from '../http/header-text.js'
 import { encodingAdvice, isEncoded } from '../http/target.js'
 import { mistakenTextWarning } from '../mistaken-text.js'
@@ -23,12 +24,13 @@ const calls =
 export function addControlRoutes(
   app: EmulatorApp,
   controls: EmulatorControls,
-  { host, allowedHosts, credentials }: ResolvedOptions,
+  { host, allowedHosts, credentials, now }: ResolvedOptions,
 ): void {
   const { users, channels } = controls
   const health = { ok: true, version, appId: shortened(credentials.appId) }
 
   app.use('/_emulator/*', async (context, next) => {
+    context.header('date', dateHeader(now).date)
     const problem = controlCallerProblem(context.env.incoming, { host, allowedHosts })
     return problem === undefined ? next() : refuse(context, 403, problem)
   })
