@@ -37,37 +37,45 @@ function* everyPlace(): Generator<Echo> {
   }
 }
 
-test('a server that echoes every part of a request, anywhere and in any encoding, gets none of it printed', async () => {
-  const session = await echoSession(everyPlace(), false)
-  expect(session.leaks()).toEqual([])
-  expect(session.disturbing()).toEqual([])
-  // It was a session, with failures of every kind that an answer can be.
-  expect([...session.codes].toSorted()).toEqual([
-    'ERR_BAD_REQUEST',
-    'ERR_CONFIG_MISSING',
-    'ERR_CONNECTION_RESET',
-    'ERR_FORBIDDEN',
-    'ERR_INVALID_RESPONSE',
-    'ERR_NOT_FOUND',
-    'ERR_RATE_LIMITED',
-    'ERR_REJECTED_CONTENT',
-    'ERR_UNAUTHORIZED',
-    'ERR_UPSTREAM',
-  ])
-})
+test(
+  'a server that echoes every part of a request, anywhere and in any encoding, gets none of it printed',
+  { timeout: 60_000 },
+  async () => {
+    const session = await echoSession(everyPlace(), false)
+    expect(session.leaks()).toEqual([])
+    expect(session.disturbing()).toEqual([])
+    // It was a session, with failures of every kind that an answer can be.
+    expect([...session.codes].toSorted()).toEqual([
+      'ERR_BAD_REQUEST',
+      'ERR_CONFIG_MISSING',
+      'ERR_CONNECTION_RESET',
+      'ERR_FORBIDDEN',
+      'ERR_INVALID_RESPONSE',
+      'ERR_NOT_FOUND',
+      'ERR_RATE_LIMITED',
+      'ERR_REJECTED_CONTENT',
+      'ERR_UNAUTHORIZED',
+      'ERR_UPSTREAM',
+    ])
+  },
+)
 
-test('a program that dies of a failure it does not handle, its code minified, prints what it was and no secret', async () => {
-  const program = await bundled('src/test-support/unhandled-call.ts')
-  const server = await startHostileServer()
-  const pair = Buffer.from(`${customerId}:${customerSecret}`).toString('base64')
-  for (const place of ['noProtocol', 'headerValue', 'emulatorReason']) {
-    server.echo = { place, encode: String, status: 502 }
-    const output = await outputOf([program, server.url, appId, customerId, customerSecret, payload])
-    expect(output).toMatch(/Agora(?:Connection|Api)Error\b.*peer_messages/)
-    expect(output).toMatch(/code: 'ERR_(?:CONNECTION_RESET|UPSTREAM)'/)
-    expect(leaksIn(output.split('\n'), [customerSecret, payload, pair])).toEqual([])
-  }
-})
+test(
+  'a program that dies of a failure it does not handle, its code minified, prints what it was and no secret',
+  { timeout: 60_000 },
+  async () => {
+    const program = await bundled('src/test-support/unhandled-call.ts')
+    const server = await startHostileServer()
+    const pair = Buffer.from(`${customerId}:${customerSecret}`).toString('base64')
+    for (const place of ['noProtocol', 'headerValue', 'emulatorReason']) {
+      server.echo = { place, encode: String, status: 502 }
+      const output = await outputOf([program, server.url, appId, customerId, customerSecret, payload])
+      expect(output).toMatch(/Agora(?:Connection|Api)Error\b.*peer_messages/)
+      expect(output).toMatch(/code: 'ERR_(?:CONNECTION_RESET|UPSTREAM)'/)
+      expect(leaksIn(output.split('\n'), [customerSecret, payload, pair])).toEqual([])
+    }
+  },
+)
 
 const run = promisify(execFile)
 

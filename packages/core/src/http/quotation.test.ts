@@ -1,5 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { buildSignalingToken } from '../access-token/build.js'
+import { appCertificate, appId } from '../test-support/account.js'
 import { knownWords } from './known-words.js'
 import { quotable } from './quotation.js'
 import type { SentRequest } from './quotation.js'
@@ -44,6 +46,15 @@ describe('what is not known is not quoted:', () => {
     expect(quoted('xyzzy: invalid token')).toBe('… invalid token')
   })
 
+  test('whom the token was for is said: it is no secret', () => {
+    const token = buildSignalingToken({ appId, appCertificate, userId: 'demo-mallory', ttlSeconds: 60 })
+    const reason = 'The token is for user demo-mallory, the path says demo-alice.'
+    expect(quoted(reason, { secrets: [token], shownPath: '/users/demo-alice' })).toBe(reason)
+    expect(quoted(`${reason} ${token}`, { secrets: [token], shownPath: '/users/demo-alice' })).toBe(
+      `${reason} …`,
+    )
+  })
+
   test('nothing, when no two words in a row are known', () => {
     for (const text of [
       'xyzzy',
@@ -64,6 +75,18 @@ describe('what is not known is not quoted:', () => {
     expect(quoted('invalid payload: Meet me in the secret room 4711', { body })).toBe('invalid payload: …')
     expect(quoted('invalid token: summer group', { secrets: ['summer group'] })).toBe('invalid token: …')
     expect(quoted('invalid value summer group', { query: 'label=summer%20group' })).toBe('invalid value …')
+  })
+
+  test('words of every sentence are, beside others, though a payload has them, too', () => {
+    const body = JSON.stringify({ destination: 'bob', payload: 'It is for the other user' })
+    expect(quoted('The token is for nobody.', { body })).toBe('The token is for nobody.')
+    for (const text of [
+      'It is for the other user',
+      'It is for the',
+      'other',
+      'xyzzy: It is for the other user',
+    ])
+      expect(quoted(text, { body })).toBeUndefined()
   })
 
   test('numbers in a row can be characters: one of them is shown', () => {

@@ -1,3 +1,5 @@
+import { parseAccessToken2 } from '../access-token/parse.js'
+import { shownPath as shownId } from '../shown-path.js'
 import { knownWords } from './known-words.js'
 
 /** What a request carried. Its answer may repeat all of it, and an error may not. */
@@ -33,7 +35,7 @@ export function quotable(text: string, sent: SentRequest): string | undefined {
     else if (run === undefined) runs.push((run = [part]))
     else run.push(part)
   }
-  const shown = runs.filter((some) => some.length === parts.length || saysSomething(some))
+  const shown = runs.filter((some) => saysSomething(some, some.length === parts.length))
   if (shown.length === 0) return undefined
   const begin = shown[0]?.[0] === parts[0] ? '' : '… '
   const end = shown.at(-1)?.at(-1) === parts.at(-1) ? '' : ' …'
@@ -87,34 +89,39 @@ function written(run: readonly Part[]): string {
 }
 
 /** A single word among unknown ones, or `of the`, tells a reader nothing, and may be a piece of a payload. */
-function saysSomething(run: readonly Part[]): boolean {
+function saysSomething(run: readonly Part[], isWhole: boolean): boolean {
   const words = run.filter(({ text }) => !/^\d+$/.test(text))
-  return words.length > 1 && words.some(({ text }) => text.length > 3)
+  const says = words.some(({ text }) => !commonWords.has(text.toLowerCase()))
+  return says && (isWhole || words.length > 1)
 }
 
 /** Judges the words of one text, in their order. */
 function createJudge({ shownPath, secrets, query = '', body = '' }: SentRequest): (word: string) => boolean {
-  const inPath = wordsIn(decoded(shownPath))
+  const named = wordsIn([decoded(shownPath), ...secrets.flatMap(usersOf)].join(' '))
   // Names of parameters stay: they are no data.
   const values = query.replaceAll(/(^|&)[^=&]*=/g, ' ')
   const unescaped = body.replaceAll(/\\+(?:u[0-9a-f]{4}|.)/gi, ' ')
-  const carried = [...secrets, values, decoded(values), body, unescaped].join(' ')
-  const carriedWords = wordsIn(carried)
-  for (const word of wordsOfOurs) carriedWords.delete(word)
+  const data = [values, decoded(values), body, unescaped].join(' ')
+  const dataWords = wordsIn(data)
+  for (const word of wordsOfBodies) dataWords.delete(word)
+  const secretWords = wordsIn(secrets.join(' '))
+  for (const word of wordsOfCredentials) secretWords.delete(word)
+  const wasSent = (word: string): boolean =>
+    !commonWords.has(word) && (dataWords.has(word) || secretWords.has(word))
   let numbers = 0
   let followsNumber = false
 
   const admitsNumber = (digits: string): boolean =>
     digits.length <= 5 &&
-    !(digits.length > 3 && carried.includes(digits)) &&
+    !(digits.length > 3 && data.includes(digits)) &&
     !(digits.length > 1 && secrets.some((secret) => secret.includes(digits)))
 
   return (text) => {
     const word = text.toLowerCase().replace('’', "'")
     const isSecondNumber = followsNumber
     followsNumber = /^\d+$/.test(word)
-    if (inPath.has(word)) return true
-    if (carriedWords.has(word)) return false
+    if (named.has(word)) return true
+    if (wasSent(word)) return false
     if (!followsNumber) return knownWords.has(word)
     // Numbers in a row can be the codes of characters.
     numbers += 1
@@ -122,14 +129,30 @@ function createJudge({ shownPath, secrets, query = '', body = '' }: SentRequest)
   }
 }
 
-/**
- * Names in the bodies that this package writes, which stand beside the payload and are no part of it; and what credentials
- * are called, also in those of a test: `wrong-secret`.
- */
-const wordsOfOurs =
-  'destination channel name payload enable offline historical messaging true false secret customer token'.split(
-    ' ',
-  )
+/** Names in the bodies that this package writes. They stand beside the payload, and are no part of it. */
+const wordsOfBodies = 'destination channel name payload enable offline historical messaging true false'.split(
+  ' ',
+)
+
+/** What is in the secrets of tests: `wrong-secret`. */
+const wordsOfCredentials = 'secret customer token'.split(' ')
+
+/** What every sentence has: it is quoted beside other words only. */
+const commonWords: ReadonlySet<string> = new Set(
+  'a an and are as at be by for from in is it its of or that the this to was with'.split(' '),
+)
+
+/** Whom a token is for is no secret, and where it is for another user that is what has to be said. */
+function usersOf(secret: string): string[] {
+  if (!secret.startsWith('007')) return []
+  try {
+    return parseAccessToken2(secret).services.flatMap((service) =>
+      'userId' in service ? [shownId(service.userId)] : [],
+    )
+  } catch {
+    return []
+  }
+}
 
 function wordsIn(text: string): Set<string> {
   return new Set(
