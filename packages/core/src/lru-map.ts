@@ -39,6 +39,11 @@ export class LruMap<Key, Value> {
     if (this.#entries.size > this.#maxEntries && this.#oldest !== undefined) this.delete(this.#oldest.key)
   }
 
+  /** What is held, in no particular order. */
+  values(): Value[] {
+    return Array.from(this.#entries.values(), ({ value }) => value)
+  }
+
   delete(key: Key): void {
     const entry = this.#entries.get(key)
     if (entry === undefined) return

@@ -20,7 +20,7 @@ export type {
   SignalingClient,
   SignalingClientOptions,
 } from '@agora-signaling/core'
-export type { NotificationRouteOptions, TokenRouteOptions } from '@agora-signaling/core/internal'
+export type { NotificationRouteOptions, TenantOptions, TokenRouteOptions } from '@agora-signaling/core/internal'
 export { AgoraExceptionFilter } from './exception-filter.js'
 export { AgoraSignalingModule } from './module.js'
 export type {

@@ -3,6 +3,7 @@ import { consolePlaces } from '../credentials/credentials.js'
 import { AgoraConfigError, AgoraValidationError } from '../errors.js'
 import { CallerWithin } from '../http/caller-within.js'
 import type { Connections } from '../http/connections.js'
+import type { Log } from '../logger.js'
 import type { ClientConnection } from './connection.js'
 import { Events } from './events.js'
 import { History } from './history.js'
@@ -69,9 +70,9 @@ export class SignalingClient {
   /** The connection within the lifetime: made for the first call, since many requests make none. */
   get #callingConnection(): ClientConnection {
     if (this.#lifetime !== undefined) {
-      const { appId, appCertificate, auth, connections } = this.#connection
+      const { appId, appCertificate, auth, connections, log } = this.#connection
       const transport = new CallerWithin(this.#connection.transport, this.#lifetime)
-      this.#connection = { appId, appCertificate, auth, connections, transport }
+      this.#connection = { appId, appCertificate, auth, connections, transport, log }
       this.#lifetime = undefined
     }
     return this.#connection
@@ -154,6 +155,24 @@ export class SignalingClient {
    */
   get requestUserId(): string | undefined {
     return this.#identity.kind === 'user' ? this.#identity.userId : undefined
+  }
+
+  /**
+   * Whether nobody was asked whom the client acts for: it is the back end's own, or stands for it on a request.
+   *
+   * @internal
+   */
+  get isOfBackEnd(): boolean {
+    return this.#identity.kind === 'service'
+  }
+
+  /**
+   * Where the client tells what its developer should know.
+   *
+   * @internal
+   */
+  get log(): Log {
+    return this.#connection.log
   }
 
   /**

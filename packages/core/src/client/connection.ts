@@ -1,6 +1,7 @@
 import type { AuthStrategy } from '../auth/strategy.js'
 import type { Connections } from '../http/connections.js'
 import type { Caller } from '../http/call.js'
+import type { Log } from '../logger.js'
 
 /** What a client and all its views share. */
 export interface ClientConnection {
@@ -10,4 +11,5 @@ export interface ClientConnection {
   readonly auth: AuthStrategy
   readonly connections: Connections
   readonly transport: Caller
+  readonly log: Log
 }

@@ -163,6 +163,7 @@ export function resolveClient(
       appCertificate: credentials.appCertificate,
       connections,
       transport,
+      log,
     },
     identity: serviceIdentity(credentials),
   }
