@@ -2,11 +2,28 @@
  * What our own adapters, the emulator and the apps share. No promise of stability: pin the same version.
  */
 export { channelNameProblem, userIdProblem } from './client/identifiers.js'
+export { clientOptionRules } from './client/option-rules.js'
+export { checkArguments, checkOptions } from './input/options.js'
+export type { OptionRules } from './input/options.js'
+export {
+  abortSignal,
+  aFunction,
+  aNumber,
+  checkedByItsOwner,
+  either,
+  listOf,
+  objectOf,
+  off,
+  oneOf,
+  text,
+  timeLimit,
+  wholeNumber,
+  withMethods,
+  yesOrNo,
+} from './input/rule.js'
+export type { Rule, RuleTable } from './input/rule.js'
 export { explainAbsence } from './middleware/absence.js'
 export { callerLifetime } from './middleware/caller-lifetime.js'
-export { checkOptions } from './input/options.js'
-export type { OptionRules } from './input/options.js'
-export { aFunction, checkedByItsOwner, listOf, text, wholeNumber, yesOrNo } from './input/rule.js'
 export { createClientContext, requireAttached } from './middleware/context.js'
 export type {
   AgoraSignalingOptions,
@@ -22,7 +39,8 @@ export type { NotificationRequest, NotificationRouteOptions } from './middleware
 export type { PerRequest } from './middleware/per-request.js'
 export { nodeBody, readRawBody } from './middleware/raw-body.js'
 export type { RequestBody } from './middleware/raw-body.js'
-export { checkSignalingOptions, refuseUncalled } from './middleware/signaling-options.js'
+export { refuseUncalled, signalingOptionRules } from './middleware/signaling-options.js'
+export type { UncheckedSignalingOptions } from './middleware/signaling-options.js'
 export type { TenantOptions } from './middleware/tenant-clients.js'
-export { createTokenEndpoint, requireSomeoneToAsk } from './middleware/token-endpoint.js'
+export { createTokenEndpoint, requireSomeoneToAsk, tokenRouteRules } from './middleware/token-endpoint.js'
 export type { TokenRequest, TokenRouteOptions } from './middleware/token-endpoint.js'

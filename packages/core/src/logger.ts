@@ -11,7 +11,7 @@ export interface Logger {
 /** From nothing to everything. */
 export type LogLevel = 'silent' | 'error' | 'warn' | 'info' | 'debug'
 
-const levels: readonly LogLevel[] = ['silent', 'error', 'warn', 'info', 'debug']
+export const levels: readonly LogLevel[] = ['silent', 'error', 'warn', 'info', 'debug']
 
 /** A logger and how much it is told. Messages never hold a secret, a token or a payload. */
 export class Log {

@@ -21,6 +21,10 @@ export class LruMap<Key, Value> {
     this.#maxEntries = maxEntries
   }
 
+  get size(): number {
+    return this.#entries.size
+  }
+
   get(key: Key): Value | undefined {
     const entry = this.#entries.get(key)
     if (entry === undefined) return undefined

@@ -1,5 +1,10 @@
 import type { SignalingClient } from '@agora-signaling/core'
-import { callerLifetime, createClientContext, explainAbsence, refuseUncalled } from '@agora-signaling/core/internal'
+import {
+  callerLifetime,
+  createClientContext,
+  explainAbsence,
+  refuseUncalled,
+} from '@agora-signaling/core/internal'
 import type { AgoraSignalingOptions } from '@agora-signaling/core/internal'
 import type { Request, RequestHandler } from 'express'
 import express from 'express'

@@ -90,7 +90,10 @@ describe.each(expressVersions)('tokenRoute() in $version', ({ express }) => {
     const appId = 'fedcba9876543210fedcba9876543210'
     const { site } = await open(
       {},
-      { userId: sessionUser, tenant: () => ({ ...optionsFor(emulator()), appId }) },
+      {
+        userId: sessionUser,
+        tenant: { key: () => 'theirs', options: () => ({ ...optionsFor(emulator()), appId }) },
+      },
     )
     expect(await site.get('/token', asAlice)).toMatchObject({ status: 200, body: { appId } })
   })

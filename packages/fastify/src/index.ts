@@ -23,7 +23,11 @@ export type {
   SignalingClient,
   SignalingClientOptions,
 } from '@agora-signaling/core'
-export type { NotificationRouteOptions, TenantOptions, TokenRouteOptions } from '@agora-signaling/core/internal'
+export type {
+  NotificationRouteOptions,
+  TenantOptions,
+  TokenRouteOptions,
+} from '@agora-signaling/core/internal'
 export { getAgora } from './accessor.js'
 export { agoraErrorHandler } from './error-handler.js'
 export { notificationRoute } from './notification-route.js'

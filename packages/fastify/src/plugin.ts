@@ -34,15 +34,9 @@ const plugin: FastifyPluginAsync<AgoraSignalingPluginOptions> = async (app, opti
 
 /** Those that `register()` takes for itself are not the plugin's. */
 function ownOptions(options: AgoraSignalingPluginOptions): AgoraSignalingOptions<FastifyRequest> {
-  const own: AgoraSignalingPluginOptions & RegisterOptions = { ...options }
-  for (const name of ['prefix', 'logLevel', 'logSerializers'] as const) delete own[name]
+  const own = { ...options }
+  for (const name of ['prefix', 'logLevel', 'logSerializers']) Reflect.deleteProperty(own, name)
   return own
-}
-
-interface RegisterOptions {
-  prefix?: unknown
-  logLevel?: unknown
-  logSerializers?: unknown
 }
 
 /**

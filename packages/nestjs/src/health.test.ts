@@ -106,7 +106,7 @@ describe.each(platforms)('the health of Agora with $platform', (platform) => {
 
   test('is down when there is nothing to ask with', async () => {
     stubEnvironment({})
-    const answer = await health({ tenant: () => optionsFor(emulator()) })
+    const answer = await health({ tenant: { key: () => 'theirs', options: () => optionsFor(emulator()) } })
     expect(answer).toMatchObject(
       report('down', { code: 'ERR_CONFIG_MISSING', reason: matching(/AGORA_APP_ID/) }),
     )

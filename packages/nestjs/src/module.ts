@@ -14,6 +14,7 @@ import { createOwnClient, createRequestClients, moduleOptions, ownClient, reques
 import type { OwnClient } from './clients.js'
 import { AgoraExceptionFilter } from './exception-filter.js'
 import type { HostRequest } from './http.js'
+import { requireAsyncOptions, requireRootOptions } from './module-options.js'
 import type {
   AgoraModuleOptions,
   AgoraModulePlacement,
@@ -23,12 +24,15 @@ import type {
 } from './options.js'
 import { attachClientFor } from './request-client.js'
 import { requirePlaces, routeControllers } from './routes.js'
+import { getAgoraTenantsToken } from './tenants.js'
+import type { AgoraTenants } from './tenants.js'
 import { getAgoraToken } from './tokens.js'
 
 const modulePlacement = Symbol('placement of @agora-signaling/nestjs')
 
 function definitionAt(definition: DynamicModule, placement: AgoraModulePlacement): DynamicModule {
   const token = getAgoraToken(placement.name)
+  const tenantsToken = getAgoraTenantsToken(placement.name)
   return {
     ...definition,
     global: placement.isGlobal ?? true,
@@ -39,9 +43,14 @@ function definitionAt(definition: DynamicModule, placement: AgoraModulePlacement
       { provide: ownClient, useFactory: createOwnClient, inject: [moduleOptions] },
       { provide: token, useFactory: (own: OwnClient) => own.client, inject: [ownClient] },
       { provide: requestClients, useFactory: createRequestClients, inject: [moduleOptions, token] },
+      {
+        provide: tenantsToken,
+        useFactory: ({ forgetTenant }: ClientContext<HostRequest>): AgoraTenants => ({ forgetTenant }),
+        inject: [requestClients],
+      },
       { provide: APP_FILTER, useClass: AgoraExceptionFilter },
     ],
-    exports: [token],
+    exports: [token, tenantsToken],
   }
 }
 
@@ -93,6 +102,7 @@ export class AgoraSignalingModule extends Configurable implements NestModule, On
    * `AgoraConfigError`: `ERR_CONFIG_MISSING`, `ERR_CONFIG_INVALID`, `ERR_CONFIG_CONFLICT`, `ERR_SECRET_EXPOSED`.
    */
   static override forRoot<Request = AgoraRequest>(options: AgoraRootOptions<Request> = {}): DynamicModule {
+    requireRootOptions(options)
     return super.forRoot(options)
   }
 
@@ -100,6 +110,7 @@ export class AgoraSignalingModule extends Configurable implements NestModule, On
   static override forRootAsync<Request = AgoraRequest>(
     options: AgoraRootAsyncOptions<Request>,
   ): DynamicModule {
+    requireAsyncOptions(options)
     return super.forRootAsync(options)
   }
 

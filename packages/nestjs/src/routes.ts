@@ -4,6 +4,7 @@ import {
   createTokenEndpoint,
   nodeBody,
   readRawBody,
+  requireSomeoneToAsk,
 } from '@agora-signaling/core/internal'
 import type { ClientContext, HttpAnswer } from '@agora-signaling/core/internal'
 import { All, applyDecorators, Controller, Inject, Logger, Req, Res, VERSION_NEUTRAL } from '@nestjs/common'
@@ -64,7 +65,9 @@ function controllerAt(route: AgoraRoutePlacement | undefined, makeEndpoint: Make
 }
 
 const tokenEndpoint: MakeEndpoint = ({ tokenRoute = {} }, clients) => {
-  const endpoint = createTokenEndpoint(tokenRoute)
+  const options = withoutPlace(tokenRoute)
+  requireSomeoneToAsk('tokenRoute', options, clients)
+  const endpoint = createTokenEndpoint(options, 'tokenRoute')
   return async (request) => {
     const client = await clients.clientFor(request)
     return endpoint({ method: request.method, hostRequest: request, client })
@@ -79,12 +82,20 @@ const notificationEndpoint: MakeEndpoint = ({ notificationRoute }) => {
     )
   }
   const logger = new Logger('AgoraSignaling')
-  const { onError = (error) => logger.error(error) } = notificationRoute
-  const endpoint = createNotificationEndpoint({ ...notificationRoute, onError })
+  const options = withoutPlace(notificationRoute)
+  const { onError = (error) => logger.error(error) } = options
+  const endpoint = createNotificationEndpoint({ ...options, onError })
   return (request) => {
     const { method, headers } = request
     return endpoint({ method, headers, readRawBody: () => rawBodyOf(request) })
   }
+}
+
+/** Where a route is stands beside what it does, and is none of its options. */
+function withoutPlace<Route extends object>(route: Route): Route {
+  const options = { ...route }
+  for (const name of ['path', 'decorators']) Reflect.deleteProperty(options, name)
+  return options
 }
 
 function rawBodyOf(request: HostRequest): Promise<Uint8Array | string> {

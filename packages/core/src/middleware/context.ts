@@ -7,9 +7,11 @@ import type {
 } from '../client/options.js'
 import { AgoraConfigError } from '../errors.js'
 import { Connections } from '../http/connections.js'
+import { checkOptions } from '../input/options.js'
 import { ask, whenReady } from './per-request.js'
 import type { Callback } from './per-request.js'
-import { checkSignalingOptions } from './signaling-options.js'
+import { signalingOptionRules } from './signaling-options.js'
+import type { UncheckedSignalingOptions } from './signaling-options.js'
 import { TenantClients } from './tenant-clients.js'
 import type { TenantKey, TenantOptions } from './tenant-clients.js'
 
@@ -73,7 +75,7 @@ export function createClientContext<HostRequest>(
   options: AgoraSignalingOptions<HostRequest>,
   owner = 'agoraSignaling()',
 ): ClientContext<HostRequest> {
-  checkSignalingOptions(owner, options)
+  checkOptions<UncheckedSignalingOptions>(owner, options, signalingOptionRules)
   const { userId, tenant, client, ...rest } = options
   // The user of the back end itself belongs to the client, the user of a request does not.
   const clientOptions: UncheckedClientOptions = typeof userId === 'string' ? { ...rest, userId } : rest

@@ -1,13 +1,14 @@
 import { isSignalingClient } from '../client/client.js'
+import { clientOptionRules } from '../client/option-rules.js'
 import type { UncheckedClientOptions } from '../client/options.js'
 import { AgoraConfigError } from '../errors.js'
-import { checkOptions } from '../input/options.js'
 import type { OptionRules } from '../input/options.js'
-import { aFunction, checkedByItsOwner, either, text } from '../input/rule.js'
+import { aFunction, either, objectOf, text, wholeNumber } from '../input/rule.js'
 import type { Rule } from '../input/rule.js'
-import { clientOptionRules } from './temporary-client-rules.js'
+import type { TenantOptions } from './tenant-clients.js'
 
-interface Checked extends Omit<UncheckedClientOptions, 'userId'> {
+/** The options of `agoraSignaling()`, whatever they look like to the framework. */
+export interface UncheckedSignalingOptions extends Omit<UncheckedClientOptions, 'userId'> {
   readonly userId?: unknown
   readonly tenant?: unknown
   readonly client?: unknown
@@ -18,21 +19,26 @@ const aClient: Rule<unknown> = {
   accepts: (value): value is unknown => isSignalingClient(value),
 }
 
-const rules: OptionRules<Checked> = {
-  ...clientOptionRules,
-  userId: either(aFunction('a function that finds the user of a request'), text),
-  tenant: checkedByItsOwner,
-  client: aClient,
-}
+const userId: Rule<unknown> = either(
+  aFunction('a function that finds the user of a request in your own session: (request) => userId'),
+  { ...text, expected: 'text: the ID of the user that the back end itself acts for' },
+)
 
-/**
- * Refuses options of `agoraSignaling()` that are misspelt or of a wrong type: without its `userID`, everybody would send
- * as the back end.
- *
- * @throws {AgoraConfigError} `ERR_CONFIG_INVALID`
- */
-export function checkSignalingOptions(owner: string, options: object): void {
-  checkOptions<Checked>(owner, options, rules)
+const tenant: Rule<unknown> = objectOf<TenantOptions<never>>(
+  'an object: { key: (request) => …, options: (key) => … }',
+  {
+    key: aFunction('a function that finds the tenant of a request: (request) => key'),
+    options: aFunction('a function that loads the options of a tenant’s client: (key) => options'),
+    max: wholeNumber('tenants', 1, 1_000_000),
+  },
+)
+
+/** What `agoraSignaling()` knows. */
+export const signalingOptionRules: OptionRules<UncheckedSignalingOptions> = {
+  ...clientOptionRules,
+  userId,
+  tenant,
+  client: aClient,
 }
 
 /**

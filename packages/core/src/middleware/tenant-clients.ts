@@ -1,12 +1,11 @@
 import { createClientOn } from '../client/client.js'
 import type { SignalingClient } from '../client/client.js'
+import { clientOptionRules } from '../client/option-rules.js'
 import type { SignalingClientOptions, UncheckedClientOptions } from '../client/options.js'
 import { AgoraConfigError, AgoraValidationError } from '../errors.js'
 import type { Connections } from '../http/connections.js'
 import { TimeLimitReached, withinLimits } from '../http/limits.js'
 import { checkOptions } from '../input/options.js'
-import type { OptionRules } from '../input/options.js'
-import { aFunction, wholeNumber } from '../input/rule.js'
 import { LruMap } from '../lru-map.js'
 import { ask } from './per-request.js'
 import type { Callback } from './per-request.js'
@@ -29,12 +28,6 @@ export interface TenantOptions<HostRequest> {
   readonly options: (key: string) => SignalingClientOptions | Promise<SignalingClientOptions>
   /** How many tenants are kept: those that were served last. Default 10,000. */
   readonly max?: number | undefined
-}
-
-const rules: OptionRules<TenantOptions<never>> = {
-  key: aFunction('a function that finds the tenant of a request: (request) => key'),
-  options: aFunction('a function that loads the options of a tenant’s client: (key) => options'),
-  max: wholeNumber('tenants', 1, 1_000_000),
 }
 
 /** A client takes a few kilobytes. */
@@ -61,14 +54,14 @@ export class TenantClients {
 
   /**
    * @param owner Whose option `tenant` is, as the user wrote it.
-   * @throws {AgoraConfigError} `ERR_CONFIG_MISSING`, `ERR_CONFIG_INVALID`
+   * @throws {AgoraConfigError} `ERR_CONFIG_MISSING`
    */
   constructor(
     owner: string,
     tenant: Pick<TenantOptions<never>, 'key' | 'options' | 'max'>,
     connections: Connections,
   ) {
-    requireTenantOptions(owner, tenant)
+    requireBoth(owner, tenant)
     this.#load = { option: 'tenant.options', find: tenant.options }
     this.#known = new LruMap(tenant.max ?? defaultMax)
     this.#connections = connections
@@ -86,6 +79,11 @@ export class TenantClients {
   forget(key: string): void {
     this.#known.delete(key)
     this.#loading.delete(key)
+  }
+
+  /** How many are kept or under way. */
+  get size(): number {
+    return this.#known.size + this.#loading.size
   }
 
   /** Closes the clients that are kept. What they share is closed by its owner. */
@@ -128,22 +126,18 @@ export class TenantClients {
         'tenant.options must give the options of a client, as createSignalingClient() takes them. Throw an error for a key that you do not know.',
       )
     }
+    checkOptions('tenant.options', options, clientOptionRules)
     return createClientOn(options, this.#connections)
   }
 }
 
-function requireTenantOptions(owner: string, tenant: Partial<TenantOptions<never>>): void {
-  const shape = `tenant: { key: (request) => …, options: (key) => … }`
-  if (typeof tenant !== 'object' || tenant === null || Array.isArray(tenant)) {
-    throw new AgoraConfigError(
-      'ERR_CONFIG_INVALID',
-      `tenant of ${owner} must be an object with a key and its options: ${shape}.`,
-    )
-  }
-  checkOptions(`tenant of ${owner}`, tenant, rules)
+function requireBoth(owner: string, tenant: Partial<TenantOptions<never>>): void {
   for (const name of ['key', 'options'] as const) {
     if (tenant[name] !== undefined) continue
-    throw new AgoraConfigError('ERR_CONFIG_MISSING', `${name} of tenant of ${owner} is missing: ${shape}.`)
+    throw new AgoraConfigError(
+      'ERR_CONFIG_MISSING',
+      `tenant.${name} of ${owner} is missing: tenant: { key: (request) => …, options: (key) => … }.`,
+    )
   }
 }
 
@@ -162,9 +156,7 @@ function requireKey(key: unknown): void {
   )
 }
 
-async function withinLoadTimeout(
-  options: Promise<SignalingClientOptions>,
-): Promise<SignalingClientOptions> {
+async function withinLoadTimeout(options: Promise<SignalingClientOptions>): Promise<SignalingClientOptions> {
   try {
     return await withinLimits(options, { timeoutMs: loadTimeoutMs })
   } catch (error) {

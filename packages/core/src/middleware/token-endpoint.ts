@@ -31,7 +31,8 @@ const maxTtlSeconds = 86_400
 
 const secondsRule = wholeNumber('seconds', 1, maxTtlSeconds)
 
-const rules: OptionRules<TokenRouteOptions<never>> = {
+/** What `tokenRoute()` knows. */
+export const tokenRouteRules: OptionRules<TokenRouteOptions<never>> = {
   userId: aFunction('a function that finds the user of a request in your own session'),
   ttlSeconds: either(secondsRule, aFunction('a function that finds it for each request')),
   methods: listOf('a list of methods, GET or POST or both', oneOf(['GET', 'POST'])),
@@ -48,7 +49,7 @@ export function createTokenEndpoint<HostRequest>(
   options: TokenRouteOptions<HostRequest>,
   owner = 'tokenRoute()',
 ): (request: TokenRequest<HostRequest>) => Promise<HttpAnswer> {
-  checkOptions<TokenRouteOptions<never>>(owner, options, rules)
+  checkOptions<TokenRouteOptions<never>>(owner, options, tokenRouteRules)
   const { userId: userOf, ttlSeconds = 3600, methods = ['GET', 'POST'] } = options
   if (methods.length === 0)
     throw new AgoraConfigError('ERR_CONFIG_INVALID', `methods of ${owner} must name GET, POST or both.`)
