@@ -52,7 +52,7 @@ export function createTokenEndpoint<HostRequest>(
   checkOptions<TokenRouteOptions<never>>(owner, options, tokenRouteRules)
   const { userId: userOf, ttlSeconds = 3600, methods = ['GET', 'POST'] } = options
   if (methods.length === 0)
-    throw new AgoraConfigError('ERR_CONFIG_INVALID', `methods of ${owner} must name GET, POST or both.`)
+    throw new AgoraConfigError('ERR_CONFIG_INVALID', 'methods must name GET, POST or both.')
   const allowed = methods.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method]))
 
   const user = userOf && { option: 'userId', find: userOf }
