@@ -13,7 +13,7 @@ export const clientOfARequest: Section = section('the client of a request', (che
         {
           path: '/',
           handle: ({ attached, getAgora }) => ({
-            isSame: attached === getAgora(),
+            isSame: attached() === getAgora(),
             appId: getAgora().appId,
             userId: getAgora().userId,
           }),

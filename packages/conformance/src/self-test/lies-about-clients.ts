@@ -5,6 +5,8 @@ import type { Lie } from './lying-rig.js'
 type Handle = Route['handle']
 type UserId = Extract<Mount['options']['userId'], (...args: never) => unknown>
 type Tenant = NonNullable<Mount['options']['tenant']>
+type Key = Tenant['key']
+type Load = Tenant['options']
 
 function mounts(change: (mounts: readonly Mount[]) => readonly Mount[]): (plan: SitePlan) => SitePlan {
   return (plan) => ({ ...plan, mounts: change(plan.mounts) })
@@ -48,7 +50,7 @@ export const liesAboutClients: readonly Lie[] = [
   {
     name: 'attaches something else',
     caughtBy: ['the client of a request', 'is on the request, and getAgora() gives the same'],
-    plan: routes((handle) => (call) => handle({ ...call, attached: {} })),
+    plan: routes((handle) => (call) => handle({ ...call, attached: () => ({}) })),
   },
   {
     name: 'reads no environment',
