@@ -52,16 +52,33 @@ test('the public exports of @agora-signaling/core', () => {
 test('the exports of @agora-signaling/core/internal', () => {
   expect(Object.keys(internal).toSorted()).toMatchInlineSnapshot(`
     [
+      "aFunction",
+      "aNumber",
+      "abortSignal",
       "callerLifetime",
       "channelNameProblem",
+      "checkArguments",
+      "checkOptions",
+      "checkedByItsOwner",
+      "clientOptionRules",
       "createClientContext",
       "createNotificationEndpoint",
       "createTokenEndpoint",
+      "either",
+      "listOf",
       "nodeBody",
+      "objectOf",
+      "off",
+      "oneOf",
       "readRawBody",
       "requireAttached",
+      "text",
+      "timeLimit",
       "toHttpError",
       "userIdProblem",
+      "wholeNumber",
+      "withMethods",
+      "yesOrNo",
     ]
   `)
 })

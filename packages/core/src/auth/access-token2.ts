@@ -1,8 +1,10 @@
 import { buildSignalingToken } from '../access-token/build.js'
 import { requireUserId } from '../client/identifiers.js'
 import { AgoraValidationError } from '../errors.js'
+import { checkOptions } from '../input/options.js'
 import { tokenAuthHeaders, tokenIn } from './headers.js'
 import type { TokenHeaderStyle } from './headers.js'
+import { accessToken2AuthRules } from './option-rules.js'
 import type { AuthStrategy, Authorization } from './strategy.js'
 import { renewalMarginSeconds, TokenCache } from './token-cache.js'
 import type { PassingAuthorization } from './token-cache.js'
@@ -32,10 +34,12 @@ const noticeableSkewMs = 30_000
  * @example
  * createSignalingClient({ appId, auth: accessToken2Auth({ appId, appCertificate, userId: 'server' }) })
  *
+ * @throws {AgoraConfigError} `ERR_CONFIG_INVALID` for a name that does not exist, or a value of a wrong type.
  * @throws {AgoraValidationError} naming the option that is malformed.
  * @see https://docs.agora.io/en/signaling/rest-api/restful-authentication
  */
 export function accessToken2Auth(options: AccessToken2AuthOptions): AuthStrategy {
+  checkOptions('accessToken2Auth()', options, accessToken2AuthRules)
   const { appId, appCertificate, headerStyle } = options
   const ttlSeconds = options.ttlSeconds ?? 3600
   const defaultUserId = requireUserId(options.userId, 'userId')

@@ -1,5 +1,7 @@
+import { checkOptions } from '../input/options.js'
 import { basicAuthHeaders } from './headers.js'
 import type { BasicCredentials } from './headers.js'
+import { basicCredentialsRules } from './option-rules.js'
 import type { AuthStrategy, Authorization } from './strategy.js'
 
 /**
@@ -12,6 +14,7 @@ import type { AuthStrategy, Authorization } from './strategy.js'
  * @see https://docs.agora.io/en/signaling/rest-api/restful-authentication
  */
 export function basicAuth(credentials: BasicCredentials): AuthStrategy {
+  checkOptions('basicAuth()', credentials, basicCredentialsRules)
   const headers = basicAuthHeaders(credentials)
   const authorization: Authorization = {
     headers,

@@ -3,8 +3,10 @@ import { tokenEndSeconds } from '../access-token/lifetime.js'
 import { parseAccessToken2 } from '../access-token/parse.js'
 import { requireUserId } from '../client/identifiers.js'
 import { AgoraTokenError } from '../errors.js'
+import { checkOptions } from '../input/options.js'
 import { tokenAuthHeaders } from './headers.js'
 import type { TokenHeaderStyle } from './headers.js'
+import { tokenAuthRules } from './option-rules.js'
 import type { AuthStrategy, Authorization, Renewal } from './strategy.js'
 import { renewalMarginSeconds } from './token-cache.js'
 
@@ -28,10 +30,12 @@ export interface TokenAuthOptions {
  * @example
  * createSignalingClient({ appId, auth: tokenAuth({ token: () => fetchTokenFromOurTokenService(), userId: 'server' }) })
  *
+ * @throws {AgoraConfigError} `ERR_CONFIG_INVALID` for a name that does not exist, or a value of a wrong type.
  * @throws {AgoraValidationError} `ERR_INVALID_TOKEN` or `ERR_INVALID_USER_ID`.
  * @see https://docs.agora.io/en/signaling/rest-api/restful-authentication
  */
 export function tokenAuth(options: TokenAuthOptions): AuthStrategy {
+  checkOptions('tokenAuth()', options, tokenAuthRules)
   const { token, headerStyle } = options
   const userId = requireUserId(options.userId, 'userId')
 

@@ -3,6 +3,8 @@ import { isJsonObject, numberField, textField } from '../http/json.js'
 import type { JsonObject } from '../http/json.js'
 import type { Operation } from '../http/operations.js'
 import { path } from '../http/path.js'
+import { checkArguments } from '../input/options.js'
+import { limitRules } from './call-limits.js'
 import type { ClientConnection } from './connection.js'
 import { EventBatch } from './event-batch.js'
 import { unexpectedAnswer } from './unexpected-answer.js'
@@ -56,6 +58,7 @@ export class Events {
    * @see https://docs.agora.io/en/signaling/rest-api/user-events
    */
   async pullUserEvents(options: PullOptions = {}): Promise<EventBatch<UserEvent>> {
+    checkArguments('pullUserEvents()', options, limitRules)
     const { appId } = this.#connection
     const target = path`/dev/v2/project/${appId}/rtm/vendor/user_events`
     return this.#pull('user-events', target, options, readUserEvent)
@@ -71,6 +74,7 @@ export class Events {
    * @see https://docs.agora.io/en/signaling/rest-api/channel-events
    */
   async pullChannelEvents(options: PullOptions = {}): Promise<EventBatch<ChannelEvent>> {
+    checkArguments('pullChannelEvents()', options, limitRules)
     const { appId } = this.#connection
     const target = path`/dev/v2/project/${appId}/rtm/vendor/channel_events`
     return this.#pull('channel-events', target, options, readChannelEvent)

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { appId, basicHeader } from '../test-support/account.js'
 import { useCleanEnvironment } from '../test-support/clean-environment.js'
 import { rejectionOf, thrownBy } from '../test-support/failures.js'
@@ -323,6 +323,45 @@ test.each([
   const options: HistoryOptions = unchecked({ channel: 'lobby' }, change)
   const error = thrownBy(() => history.list(options))
   expect(error).toMatchObject({ code, argument })
+})
+
+describe('a moment that looks like Unix seconds', () => {
+  const seconds = 1_767_225_600
+
+  function told(options: HistoryOptions) {
+    const warn = vi.fn<(message: string) => void>()
+    const quiet = (): void => undefined
+    const agora = mockAgora()
+    const client = agora.basicClient({
+      userId: 'alice',
+      logger: { debug: quiet, info: quiet, warn, error: quiet },
+    })
+    const listing = client.history.list(options)
+    return { agora, client, listing, warn }
+  }
+
+  test.each(['before', 'until'])(
+    'as %s is warned of, once for each client, and sent as it is',
+    async (name) => {
+      const options: HistoryOptions = unchecked({ channel: 'lobby' }, { [name]: seconds })
+      const { agora, client, listing, warn } = told(options)
+      client.as('bob').history.list(options)
+      expect(warn).toHaveBeenCalledOnce()
+      expect(warn.mock.calls[0]?.[0]).toMatch(
+        new RegExp(`^${name} of history\\.list\\(\\) .* multiply by 1000`),
+      )
+      agora.answersHistory({ body: { data: {} } })
+      await listing.page()
+      expect(agora.requests[0]?.path).toContain(`=${seconds}&`)
+    },
+  )
+
+  test.each([0, 10, seconds * 1000, new Date(seconds * 1000), new Date(2_000, 1), undefined])(
+    'is not what %j is',
+    (before) => {
+      expect(told({ channel: 'lobby', before }).warn).not.toHaveBeenCalled()
+    },
+  )
 })
 
 test('with a token the user who asks has to be the token’s', () => {

@@ -3,6 +3,11 @@ import type { ApiAnswer } from '../http/answer.js'
 import { isJsonObject, numberField, textField } from '../http/json.js'
 import type { JsonObject } from '../http/json.js'
 import { path } from '../http/path.js'
+import { checkArguments } from '../input/options.js'
+import type { OptionRules } from '../input/options.js'
+import { checkedByItsOwner } from '../input/rule.js'
+import { limitRules } from './call-limits.js'
+import type { Log } from '../logger.js'
 import { requireTypedChannel } from './channel-type.js'
 import type { ChannelType } from './channel-type.js'
 import type { ClientConnection } from './connection.js'
@@ -18,9 +23,14 @@ export interface HistoryOptions {
   readonly channelType?: ChannelType | undefined
   /** The user who asks. Default: the user the client acts for. */
   readonly userId?: string | undefined
-  /** Only messages older than this moment (exclusive). A number is Unix milliseconds. Default: now. */
+  /**
+   * Only messages older than this moment (exclusive). Default: now.
+   *
+   * A number is sent as it is. It is Unix milliseconds, the unit of the timestamps that Agora answers. Agora's page does
+   * not state it, so a number that looks like seconds is sent, too, and warned of once: it would find nothing.
+   */
   readonly before?: Date | number | undefined
-  /** Only messages of this moment or newer (inclusive). A number is Unix milliseconds. Default: no bound. */
+  /** Only messages of this moment or newer (inclusive). A number as in `before`. Default: no bound. */
   readonly until?: Date | number | undefined
   /** At most this many messages in all. Default: no limit, 100 a page. */
   readonly limit?: number | undefined
@@ -57,6 +67,16 @@ export interface HistoryListing extends AsyncIterable<HistoryMessage> {
   page(): Promise<HistoryPage>
 }
 
+const historyRules: OptionRules<HistoryOptions> = {
+  channel: checkedByItsOwner,
+  channelType: checkedByItsOwner,
+  userId: checkedByItsOwner,
+  before: checkedByItsOwner,
+  until: checkedByItsOwner,
+  limit: checkedByItsOwner,
+  ...limitRules,
+}
+
 const maxMessagesPerPage = 100
 
 /** Message history: has to be enabled for the App ID in Agora Console. 60 reads a second. */
@@ -82,14 +102,15 @@ export class History {
    * @see https://docs.agora.io/en/signaling/rest-api/message-history
    */
   list(options: HistoryOptions): HistoryListing {
+    checkArguments('history.list()', options, historyRules)
     const userId = actingUser(this.#identity, options.userId, 'userId')
     const { channelType, channel } = requireTypedChannel(options.channelType, options.channel)
-    const { appId } = this.#connection
+    const { appId, log } = this.#connection
     const query: HistoryQuery = {
       path: path`/rtm/v2/history/${appId}/userId/${userId}/channelType/${channelType}/channel/${channel}`,
       userId,
-      start: requireMoment(options.before, 'before'),
-      end: requireMoment(options.until, 'until'),
+      start: requireMoment(options.before, 'before', log),
+      end: requireMoment(options.until, 'until', log),
       limit: requireLimit(options.limit),
       timeoutMs: options.timeoutMs,
       signal: options.signal,
@@ -171,15 +192,33 @@ function readMessageType(item: JsonObject): HistoryMessage['messageType'] | unde
   return value === 'STRING' || value === 'BINARY' ? value : undefined
 }
 
-function requireMoment(moment: unknown, argument: string): number {
+function requireMoment(moment: unknown, argument: string, log: Log): number {
   if (moment === undefined) return 0
   const milliseconds = moment instanceof Date ? moment.getTime() : moment
-  if (typeof milliseconds === 'number' && Number.isSafeInteger(milliseconds) && milliseconds >= 0)
+  if (typeof milliseconds === 'number' && Number.isSafeInteger(milliseconds) && milliseconds >= 0) {
+    if (looksLikeSeconds(milliseconds)) warnOfSeconds(argument, log)
     return milliseconds
+  }
   throw new AgoraValidationError(
     'ERR_INVALID_ARGUMENT',
     argument,
     `${argument} must be a valid Date or Unix milliseconds.`,
+  )
+}
+
+/** Seconds from 2001 to 5138. As milliseconds they are days of 1970 to 1973, when nobody sent a message. */
+function looksLikeSeconds(moment: number): boolean {
+  return moment >= 1e9 && moment < 1e11
+}
+
+const warned = new WeakSet<Log>()
+
+/** Once for each client: the mistake stands in the program and would be told at every call. */
+function warnOfSeconds(argument: string, log: Log): void {
+  if (warned.has(log)) return
+  warned.add(log)
+  log.warn(
+    `${argument} of history.list() looks like Unix seconds, and message history counts in milliseconds: pass a Date, or multiply by 1000.`,
   )
 }
 

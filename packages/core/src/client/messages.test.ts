@@ -217,7 +217,8 @@ describe('a payload', () => {
     ['of 32,769 bytes', 'x'.repeat(32_769), 'at most 32768 bytes of UTF-8, got 32769'],
     ['of 32,770 bytes in fewer characters', 'ü'.repeat(16_385), 'got 32770'],
     ['that is an object', { canary: 'canary' }, 'use JSON.stringify'],
-    ['that is missing', undefined, 'must be a string'],
+    ['that is missing', undefined, 'payload is missing: it must be a string'],
+    ['that is null', null, 'payload is missing'],
   ])('%s is refused before anything is sent, and not repeated', async (_, payload, words) => {
     const agora = mockAgora()
     const { messages } = agora.basicClient({ userId: 'alice' })
@@ -229,6 +230,7 @@ describe('a payload', () => {
       expect(error).toMatchObject({ code: 'ERR_INVALID_PAYLOAD', argument: 'payload' })
       expect(error.message).toContain(words)
       expect(error.message).not.toMatch(/canary|xxx|üüü/)
+      if (payload === undefined) expect(error.message).not.toContain('JSON.stringify')
     }
     expect(agora.requests).toHaveLength(0)
   })

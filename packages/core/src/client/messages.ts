@@ -1,7 +1,12 @@
 import { AgoraValidationError } from '../errors.js'
+import { checkArguments } from '../input/options.js'
+import type { OptionRules } from '../input/options.js'
+import { checkedByItsOwner, leftOut, yesOrNo } from '../input/rule.js'
 import { isJsonObject, textField } from '../http/json.js'
 import { path } from '../http/path.js'
 import type { ApiAnswer } from '../http/answer.js'
+import { limitRules } from './call-limits.js'
+import type { CallLimits } from './call-limits.js'
 import type { ClientConnection } from './connection.js'
 import { requireChannelName, requireUserId } from './identifiers.js'
 import { actingUser } from './identity.js'
@@ -10,7 +15,7 @@ import { sendMany } from './send-many.js'
 import type { OutgoingMessage, SendManyOptions, SendManyReport } from './send-many.js'
 
 /** What every send accepts. */
-export interface SendOptions {
+export interface SendOptions extends CallLimits {
   /** Sender. Default: the user the client acts for. With Basic any user ID; it need not be logged in. */
   readonly from?: string | undefined
   /** The message: 1 to 32,768 bytes of UTF-8. Use `JSON.stringify` for anything but text. */
@@ -22,10 +27,6 @@ export interface SendOptions {
    * then be delivered twice: put an ID of your own into the payload. Default `false`.
    */
   readonly retryUnsafe?: boolean | undefined
-  /** Total time for the call in milliseconds. Default: the client's `timeoutMs`. */
-  readonly timeoutMs?: number | undefined
-  /** Ends the call early with `ERR_ABORTED`. */
-  readonly signal?: AbortSignal | undefined
 }
 
 /** A message to one user. */
@@ -60,6 +61,29 @@ export interface SendToChannelResult {
   readonly requestId: string | undefined
 }
 
+const sendRules: OptionRules<SendOptions> = {
+  from: checkedByItsOwner,
+  payload: checkedByItsOwner,
+  enableHistoricalMessaging: yesOrNo,
+  retryUnsafe: yesOrNo,
+  ...limitRules,
+}
+
+// Messages of `sendMany` may name the other kind of receiver, as `undefined`.
+const sendToUserRules: OptionRules<SendToUserOptions & { channel?: never }> = {
+  ...sendRules,
+  to: checkedByItsOwner,
+  waitForAck: yesOrNo,
+  enableOfflineMessaging: yesOrNo,
+  channel: leftOut('sendToChannel() sends to a channel'),
+}
+
+const sendToChannelRules: OptionRules<SendToChannelOptions & { to?: never }> = {
+  ...sendRules,
+  channel: checkedByItsOwner,
+  to: leftOut('sendToUser() sends to a user'),
+}
+
 const maxPayloadBytes = 32_768
 
 /** Sending messages: 500 calls a second together, per App ID. */
@@ -86,6 +110,7 @@ export class Messages {
    * @see https://docs.agora.io/en/signaling/rest-api/peer-to-peer-message
    */
   async sendToUser(options: SendToUserOptions): Promise<SendToUserResult> {
+    checkArguments('sendToUser()', options, sendToUserRules)
     const from = actingUser(this.#identity, options.from, 'from')
     const body: Record<string, unknown> = {
       destination: requireUserId(options.to, 'to'),
@@ -120,6 +145,7 @@ export class Messages {
    * @see https://docs.agora.io/en/signaling/rest-api/channel-message
    */
   async sendToChannel(options: SendToChannelOptions): Promise<SendToChannelResult> {
+    checkArguments('sendToChannel()', options, sendToChannelRules)
     const from = actingUser(this.#identity, options.from, 'from')
     const body: Record<string, unknown> = {
       channel_name: requireChannelName(options.channel, 'channel'),
@@ -159,6 +185,13 @@ export class Messages {
 
 /** @throws {AgoraValidationError} `ERR_INVALID_PAYLOAD` */
 export function requirePayload(payload: unknown): string {
+  if (payload === undefined || payload === null) {
+    throw new AgoraValidationError(
+      'ERR_INVALID_PAYLOAD',
+      'payload',
+      `payload is missing: it must be a string of 1 to ${maxPayloadBytes} bytes.`,
+    )
+  }
   if (typeof payload !== 'string') {
     throw new AgoraValidationError(
       'ERR_INVALID_PAYLOAD',

@@ -1,3 +1,4 @@
+import { headerStyle, tokenSource } from '../auth/option-rules.js'
 import type { AuthStrategy } from '../auth/strategy.js'
 import { areas } from '../http/areas.js'
 import type { QuotaOptions } from '../http/quota.js'
@@ -5,6 +6,7 @@ import type { SharedLimiter } from '../http/quota-gate.js'
 import { suppliedDispatcher } from '../http/supplied-dispatcher.js'
 import type { OptionRules } from '../input/options.js'
 import {
+  abortSignal,
   aFunction,
   aNumber,
   either,
@@ -20,6 +22,7 @@ import type { Rule } from '../input/rule.js'
 import { levels } from '../logger.js'
 import type { Logger } from '../logger.js'
 import type { UncheckedClientOptions } from './options.js'
+import type { SendManyOptions } from './send-many.js'
 
 const strategy: Rule<AuthStrategy> = withMethods(
   'what basicAuth(), accessToken2Auth() or tokenAuth() gives',
@@ -58,9 +61,11 @@ const ownUserId: Rule<string> = {
     'user of a request is an option of agoraSignaling()',
 }
 
+const hexadecimal: Rule<string> = { ...text, expected: 'text: 32 hexadecimal characters' }
+
 /** What `createSignalingClient` knows, and with it every adapter. */
 export const clientOptionRules: OptionRules<UncheckedClientOptions> = {
-  appId: text,
+  appId: hexadecimal,
   baseUrl: text,
   area: oneOf(areas),
   timeoutMs: timeLimit,
@@ -69,12 +74,19 @@ export const clientOptionRules: OptionRules<UncheckedClientOptions> = {
   quotas: either(quotas, off),
   logger,
   logLevel: oneOf(levels),
-  headerStyle: oneOf(['authorization', 'x-agora', 'both']),
+  headerStyle,
   dispatcher: suppliedDispatcher,
   auth: strategy,
   customerId: text,
   customerSecret: text,
-  appCertificate: text,
-  token: either({ ...text, expected: 'a token as text' }, aFunction('a function that fetches one')),
+  appCertificate: hexadecimal,
+  token: tokenSource,
   userId: ownUserId,
+}
+
+export const sendManyRules: OptionRules<SendManyOptions> = {
+  concurrency: aNumber('a number of messages'),
+  onProgress: aFunction('a function that is told of each message'),
+  signal: abortSignal,
+  startAt: aNumber('a number of messages'),
 }

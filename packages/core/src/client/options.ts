@@ -21,13 +21,14 @@ import { requireOrigin } from '../http/base-url.js'
 import { HostRouter } from '../http/host-router.js'
 import { Quotas } from '../http/quota.js'
 import type { QuotaOptions } from '../http/quota.js'
-import { isTimeoutMs, timeoutRule } from '../http/limits.js'
+import { checkOptions } from '../input/options.js'
 import { Transport } from '../http/transport.js'
 import { Log } from '../logger.js'
 import type { Logger, LogLevel } from '../logger.js'
 import { clientRuntime, machine } from '../runtime.js'
 import type { Runtime } from '../runtime.js'
 import type { ClientConnection } from './connection.js'
+import { clientOptionRules } from './option-rules.js'
 import { requireUserIdInPath } from './identifiers.js'
 import type { Identity } from './identity.js'
 
@@ -123,6 +124,7 @@ export interface UncheckedClientOptions extends CommonClientOptions {
 
 const defaultTimeoutMs = 15_000
 const defaultAttemptTimeoutMs = 5000
+const defaultMaxAttempts = 4
 
 /**
  * Everything a client is made of, checked once.
@@ -134,6 +136,7 @@ export function resolveClient(
   env: Environment,
   sharedConnections?: Connections,
 ): { connection: ClientConnection; identity: Identity } {
+  checkOptions('createSignalingClient()', options, clientOptionRules)
   refuseTwoModes(options)
   const settings = readEnvironment(env)
   const appId = requireAppId(options.appId ?? settings.appId)
@@ -150,9 +153,9 @@ export function resolveClient(
     connections,
     router: new HostRouter(resolveHosts(options, settings, log), runtime.monotonicMs),
     quotas: new Quotas(options.quotas ?? {}, appId, runtime),
-    timeoutMs: requireTimeout('timeoutMs', options.timeoutMs ?? defaultTimeoutMs),
-    attemptTimeoutMs: requireTimeout('attemptTimeoutMs', options.attemptTimeoutMs ?? defaultAttemptTimeoutMs),
-    maxAttempts: requireMaxAttempts(options.maxAttempts),
+    timeoutMs: options.timeoutMs ?? defaultTimeoutMs,
+    attemptTimeoutMs: options.attemptTimeoutMs ?? defaultAttemptTimeoutMs,
+    maxAttempts: options.maxAttempts ?? defaultMaxAttempts,
     log,
     runtime,
   })
@@ -214,7 +217,10 @@ function resolveCredentials(
   const isExplicit = modesOf(options).length > 0
   const { customerId, customerSecret } = isExplicit ? options : settings
   const credentials = credentialsOfOneMode({ customerId, customerSecret, appCertificate, userId })
-  if (credentials.customerId !== undefined) return { auth: basicAuth(credentials), appCertificate, userId }
+  if (credentials.customerId !== undefined) {
+    const { customerId: id, customerSecret: secret } = credentials
+    return { auth: basicAuth({ customerId: id, customerSecret: secret }), appCertificate, userId }
+  }
   const auth = accessToken2Auth({ appId, ...credentials, headerStyle })
   return { auth, appCertificate, userId: auth.userId }
 }
@@ -254,21 +260,4 @@ function refuseTwoModes(options: UncheckedClientOptions): void {
     'ERR_CONFIG_CONFLICT',
     `Both ${first} and ${second} are given, and a client authenticates in one way only: keep one of the two.`,
   )
-}
-
-function requireTimeout(option: string, timeoutMs: unknown): number {
-  if (isTimeoutMs(timeoutMs)) return timeoutMs
-  throw new AgoraConfigError('ERR_CONFIG_INVALID', `${option} ${timeoutRule}.`)
-}
-
-function requireMaxAttempts(maxAttempts: unknown = 4): number {
-  if (
-    typeof maxAttempts === 'number' &&
-    Number.isInteger(maxAttempts) &&
-    maxAttempts >= 1 &&
-    maxAttempts <= 10
-  ) {
-    return maxAttempts
-  }
-  throw new AgoraConfigError('ERR_CONFIG_INVALID', 'maxAttempts must be a whole number from 1 to 10.')
 }

@@ -1,6 +1,8 @@
 import { concealSecrets } from '../concealment.js'
 import { AgoraConfigError } from '../errors.js'
 import { isJsonObject, numberField, textField } from '../http/json.js'
+import { checkArguments } from '../input/options.js'
+import { limitRules } from './call-limits.js'
 import type { ClientConnection } from './connection.js'
 import { unexpectedAnswer } from './unexpected-answer.js'
 
@@ -43,6 +45,7 @@ export class Projects {
    * @see https://docs.agora.io/en/signaling/reference/agora-console-rest-api
    */
   async list(options: ListProjectsOptions = {}): Promise<Project[]> {
+    checkArguments('projects.list()', options, limitRules)
     if (this.#connection.auth.kind !== 'basic') {
       throw new AgoraConfigError(
         'ERR_CONFIG_MISSING',

@@ -1,5 +1,7 @@
 import { AgoraCallError, AgoraValidationError, isAgoraError } from '../errors.js'
 import type { AnyAgoraError } from '../errors.js'
+import { checkOptions } from '../input/options.js'
+import { sendManyRules } from './option-rules.js'
 import type { Messages, SendToChannelOptions, SendToUserOptions } from './messages.js'
 
 /** One message of many: to a user, or to a channel. */
@@ -62,6 +64,7 @@ type Source = Iterable<OutgoingMessage> | AsyncIterable<OutgoingMessage>
 /**
  * Sends the messages of a source, no faster than it can: the next one is asked for when one has been sent.
  *
+ * @throws {AgoraConfigError} `ERR_CONFIG_INVALID` for options that do not exist or are of a wrong type.
  * @throws {AgoraValidationError} `ERR_INVALID_ARGUMENT` for options out of range. Failures of messages are in the report.
  */
 export async function sendMany(
@@ -69,6 +72,7 @@ export async function sendMany(
   source: Source,
   options: SendManyOptions,
 ): Promise<SendManyReport> {
+  checkOptions('sendMany()', options, sendManyRules)
   const concurrency = requireInteger(options.concurrency ?? 50, 'concurrency', 1, 1000)
   const startAt = requireInteger(options.startAt ?? 0, 'startAt', 0, Number.MAX_SAFE_INTEGER)
   const sending = new Sending(messages, source, startAt, options)

@@ -46,7 +46,8 @@ export type Credentials = CustomerCredentials | CertificateCredentials
  * @example
  * const client = createSignalingClient(loadCredentials())
  *
- * @throws {AgoraConfigError} `ERR_CONFIG_MISSING` naming the variable and the console page, `ERR_CONFIG_INVALID`,
+ * @throws {AgoraConfigError} `ERR_CONFIG_MISSING` naming the variable and the console page, `ERR_CONFIG_INVALID` (also
+ * for an `env` that is not one),
  * `ERR_CONFIG_CONFLICT` or `ERR_SECRET_EXPOSED`.
  */
 export function loadCredentials(env: Environment = process.env): Credentials {
@@ -140,7 +141,8 @@ export function requireServiceUserId(userId: string | undefined): string {
   if (userId !== undefined) return userId
   throw new AgoraConfigError(
     'ERR_CONFIG_MISSING',
-    'The user ID is missing (userId, AGORA_USER_ID): with tokens, the back end acts as a user. Choose any name for it, for instance "server".',
+    'The user that the back end itself acts for is missing (userId, AGORA_USER_ID): with tokens, it acts as a user. Choose any name ' +
+      'for it, for instance "server". Where userId is a function, which finds the users of requests, set AGORA_USER_ID.',
   )
 }
 

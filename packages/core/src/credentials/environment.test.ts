@@ -5,8 +5,9 @@ import { inspect } from 'node:util'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { customerId, customerSecret } from '../test-support/account.js'
 import { thrownBy } from '../test-support/failures.js'
+import { unchecked } from '../test-support/unchecked.js'
 import { readEnvironment } from './environment.js'
-import type { EnvironmentSettings } from './environment.js'
+import type { Environment, EnvironmentSettings } from './environment.js'
 
 const aliases: Readonly<Record<keyof EnvironmentSettings, readonly string[]>> = {
   appId: ['AGORA_APP_ID', 'NEXT_PUBLIC_AGORA_APP_ID'],
@@ -173,6 +174,26 @@ describe('AGORA_CREDENTIALS_FILE', () => {
     expect(inspect(error)).not.toContain('canary')
   })
 })
+
+test.each([null, 7, 'AGORA_APP_ID', [], () => undefined])('an environment that is %j is refused', (env) => {
+  const error = thrownBy(() => Reflect.apply(readEnvironment, undefined, [env]))
+  expect(error.code).toBe('ERR_CONFIG_INVALID')
+  expect(error.message).toContain('as process.env is')
+})
+
+test.each(['AGORA_APP_ID', 'AGORA_CUSTOMER_SECRET', 'AGORA_CREDENTIALS_FILE'])(
+  '%s that is no text is refused by name, and not shown',
+  (name) => {
+    const env: Environment = unchecked({}, { [name]: { canary: 'canary' } })
+    const error = thrownBy(() => {
+      const settings = readEnvironment(env)
+      return [settings.appId, settings.customerSecret]
+    })
+    expect(error.code).toBe('ERR_CONFIG_INVALID')
+    expect(error.message).toMatch(new RegExp(`^${name} must be text`))
+    expect(error.message).not.toContain('canary')
+  },
+)
 
 test('a setting that nobody asks for cannot fail', () => {
   const settings = readEnvironment({

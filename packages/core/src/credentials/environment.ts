@@ -48,8 +48,18 @@ const credentialsFileVariable = 'AGORA_CREDENTIALS_FILE'
  * @throws {AgoraConfigError} `ERR_SECRET_EXPOSED` when a secret has a name that build tools copy into browser code.
  */
 export function readEnvironment(env: Environment): EnvironmentSettings {
+  requireEnvironment(env)
   refuseExposedSecrets(env)
   return new Settings(env)
+}
+
+function requireEnvironment(env: unknown): void {
+  if (typeof env !== 'object' || env === null || Array.isArray(env)) {
+    throw new AgoraConfigError(
+      'ERR_CONFIG_INVALID',
+      'The environment must be an object of texts, as process.env is: { AGORA_APP_ID: "…" }.',
+    )
+  }
 }
 
 class Settings implements EnvironmentSettings {
@@ -98,7 +108,7 @@ class Settings implements EnvironmentSettings {
 
   #halfOfPair(half: keyof BasicCredentials): string | undefined {
     const setting = readSetting(this.#env, half)
-    const path = unquote(this.#env[credentialsFileVariable])
+    const path = unquote(variableOf(this.#env, credentialsFileVariable))
     if (path === undefined) return setting?.value
     this.#pairInFile ??= readCredentialsFile(path)
     if (setting !== undefined && setting.value !== this.#pairInFile[half]) {
@@ -117,7 +127,7 @@ function readSetting(
 ): { variable: string; value: string } | undefined {
   let found: { variable: string; value: string } | undefined
   for (const variable of variables[setting]) {
-    const value = unquote(env[variable])
+    const value = unquote(variableOf(env, variable))
     if (value === undefined) continue
     if (found !== undefined && found.value !== value) {
       throw new AgoraConfigError(
@@ -128,6 +138,16 @@ function readSetting(
     found ??= { variable, value }
   }
   return found
+}
+
+/** An object that is handed in may hold anything, `process.env` only texts. */
+function variableOf(env: Environment, variable: string): string | undefined {
+  const value: unknown = env[variable]
+  if (value === undefined || value === null || typeof value === 'string') return value ?? undefined
+  throw new AgoraConfigError(
+    'ERR_CONFIG_INVALID',
+    `${variable} must be text, as everything in process.env is.`,
+  )
 }
 
 /** An empty value is an unset one; one pair of quotes comes from tools that copy `.env` files literally. */
@@ -166,8 +186,8 @@ const secretName = /AGORA\w*(?:CERT|SECRET)|APP_CERT|CUSTOMER_(?:SECRET|CERT)/
 
 function refuseExposedSecrets(env: Environment): void {
   for (const name of Object.keys(env)) {
-    if (!publicPrefix.test(name) || unquote(env[name]) === undefined) continue
-    if (!secretName.test(name.replace(publicPrefix, ''))) continue
+    if (!publicPrefix.test(name) || !secretName.test(name.replace(publicPrefix, ''))) continue
+    if (unquote(variableOf(env, name)) === undefined) continue
     throw new AgoraConfigError(
       'ERR_SECRET_EXPOSED',
       `${name} looks like an Agora secret, and build tools copy variables with that prefix into the code that browsers download. ` +

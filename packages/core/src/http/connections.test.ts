@@ -15,6 +15,7 @@ import type { LocalServer } from '../test-support/local-server.js'
 
 useCleanEnvironment()
 
+const { signal } = new AbortController()
 const call = { method: 'GET', path: '/dev/v1/anything' } as const
 
 function clientOf(server: LocalServer, options: CommonClientOptions = {}): SignalingClient {
@@ -82,10 +83,27 @@ describe('close()', () => {
     await expect(client.close()).resolves.toBeUndefined()
   })
 
-  test('closes all views of a client, whichever it is called on', async () => {
+  test.each<readonly [string, (client: SignalingClient) => SignalingClient]>([
+    ['a view of one user', (client) => client.as('alice')],
+    ['a view of a view', (client) => client.as('alice').as('bob')],
+    ['the client of a request', (client) => client.forRequest('alice')],
+    ['the client of a request without a user', (client) => client.forRequest('')],
+    ['the client of a request that acts for the back end', (client) => client.during(() => signal)],
+  ])('of %s closes nothing, and says so: others go on with their calls', async (_, viewOf) => {
+    const server = await startServer((_request, response) => response.end('{}'))
+    const client = clientOf(server)
+    const error = await rejectionOf(viewOf(client).close())
+    expect(error).toMatchObject({ name: 'AgoraConfigError', code: 'ERR_CONFIG_INVALID' })
+    expect(error.message).toMatch(/nothing to close.*close the client or the middleware/)
+    await client.request(call)
+    await client.as('carol').request(call)
+    expect(server.sockets.filter((socket) => socket.destroyed)).toHaveLength(0)
+  })
+
+  test('closes all views of a client', async () => {
     const server = await startServer((_, response) => response.end('{}'))
     const client = clientOf(server)
-    await client.as('alice').close()
+    await client.close()
     expect((await rejectionOf(client.request(call))).code).toBe('ERR_CLIENT_CLOSED')
     expect((await rejectionOf(client.as('bob').request(call))).code).toBe('ERR_CLIENT_CLOSED')
   })

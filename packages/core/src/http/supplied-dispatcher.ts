@@ -4,75 +4,41 @@ import type { Rule } from '../input/rule.js'
 /** What we need of a dispatcher: `dispatch()`, and the handlers that undici has called since its version 7. */
 export const suppliedDispatcher: Rule<Dispatcher> = {
   expected:
-    'a dispatcher of undici 7 or later, with dispatch(options, handler). Dispatchers of undici 6, and those inside of ' +
-    'Node 20 and 22, call their handlers by older names (onConnect, onHeaders) that answer nobody here: install undici 7 ' +
-    '(npm install undici@7), and make the dispatcher with it',
-  accepts: (value): value is Dispatcher => canDispatch(value) && !speaksOldNames(value),
+    'a dispatcher of undici 7 or later, with dispatch(options, handler). Those of undici 6, and the one inside of Node 20 ' +
+    'and 22, call their handlers by older names, and no call would be answered: install undici 7 (npm install undici@7), ' +
+    'and make the dispatcher with it',
+  accepts: (value): value is Dispatcher => canDispatch(value) && !isOlderThanSeven(value),
 }
 
 function canDispatch(value: unknown): value is Dispatcher {
-  return typeof value === 'object' && value !== null && 'dispatch' in value && typeof value.dispatch === 'function'
+  return (
+    typeof value === 'object' && value !== null && 'dispatch' in value && typeof value.dispatch === 'function'
+  )
 }
 
 /**
- * Versions cannot be read off a dispatcher, so it is asked. It is given a request that no version sends, for it has no
- * origin and no path, and tells its handler that this is an error: by the old name or by the new one.
+ * Tells dispatchers of undici 5 and 6 by two marks that version 7 took away: their base class has `interceptors`, and
+ * what is composed of them is of a class of its own. `MockAgent` and `RetryAgent` have the second mark alone.
+ *
+ * Nothing is dispatched to find out. A request that is none blocks a `Pool` for good.
  */
-function speaksOldNames(dispatcher: Dispatcher): boolean {
-  const told = namesUsedBy(dispatcher)
-  if (told !== 'neither') return told === 'old'
-  // A MockAgent needs an origin before it gets as far. Its requests go through an agent that it holds.
-  return Object.getOwnPropertySymbols(dispatcher).some((key) => {
-    const inner: unknown = Reflect.get(dispatcher, key)
-    return canDispatch(inner) && namesUsedBy(inner) === 'old'
-  })
-}
-
-function namesUsedBy(dispatcher: Dispatcher): 'old' | 'new' | 'neither' {
-  const listener = new Listener()
+function isOlderThanSeven(dispatcher: Dispatcher): boolean {
+  if (isAccessorOf(dispatcher, 'interceptors')) return true
+  if (!('compose' in dispatcher) || typeof dispatcher.compose !== 'function') return false
   try {
-    Reflect.apply(dispatcher.dispatch, dispatcher, [{}, listener])
+    return dispatcher.compose([]).constructor.name === 'ComposedDispatcher'
   } catch {
-    // Whatever it makes of a request that is none.
+    // It is no dispatcher of undici: whether it works, only a call can tell.
+    return false
   }
-  return listener.heard
 }
 
-/** Notices by which names it is called. */
-class Listener {
-  heard: 'old' | 'new' | 'neither' = 'neither'
-
-  // Versions that know the new names never look for the old ones where the new ones are.
-  get onConnect(): () => void {
-    return this.#old()
+/** Looks for an accessor: a dispatcher that somebody wrote may have a property of that name. */
+function isAccessorOf(value: object, name: string): boolean {
+  for (let owner: unknown = value; typeof owner === 'object' && owner !== null;) {
+    const property = Object.getOwnPropertyDescriptor(owner, name)
+    if (property !== undefined) return property.get !== undefined && property.set !== undefined
+    owner = Object.getPrototypeOf(owner)
   }
-
-  get onError(): () => void {
-    return this.#old()
-  }
-
-  #old(): () => void {
-    if (this.heard === 'neither') this.heard = 'old'
-    return () => undefined
-  }
-
-  onRequestStart(): void {
-    this.heard = 'new'
-  }
-
-  onResponseStart(): void {
-    this.heard = 'new'
-  }
-
-  onResponseData(): void {
-    this.heard = 'new'
-  }
-
-  onResponseEnd(): void {
-    this.heard = 'new'
-  }
-
-  onResponseError(): void {
-    this.heard = 'new'
-  }
+  return false
 }

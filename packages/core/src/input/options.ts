@@ -95,7 +95,9 @@ function unknownName(
   const className = classNameOf(options)
   return className === undefined
     ? invalid(`${owner} has no ${kind} ${shown}. ${advice}`)
-    : invalid(`${owner} takes one object of ${kind}s, { name: value }, and was given a ${className}. ${advice}`)
+    : invalid(
+        `${owner} takes one object of ${kind}s, { name: value }, and was given a ${className}. ${advice}`,
+      )
 }
 
 /** The class of an object that was not written as `{ name: value }`: an event emitter, an application. */

@@ -79,7 +79,10 @@ export function objectOf<Value extends object>(
 export const abortSignal: Rule<AbortSignal> = rule(
   'an AbortSignal',
   (value): value is AbortSignal =>
-    isObject(value) && 'aborted' in value && typeof value.aborted === 'boolean' && hasMethods(value, listening),
+    isObject(value) &&
+    'aborted' in value &&
+    typeof value.aborted === 'boolean' &&
+    hasMethods(value, listening),
 )
 
 const listening = ['addEventListener', 'removeEventListener']
@@ -96,6 +99,11 @@ export function listOf<Item>(expected: string, item: Rule<Item>): Rule<readonly 
     expected,
     (value): value is readonly Item[] => Array.isArray(value) && value.every((one) => item.accepts(one)),
   )
+}
+
+/** @param instead What to do instead. */
+export function leftOut(instead: string): Rule<undefined> {
+  return rule(`left out: ${instead}`, (_value): _value is undefined => false)
 }
 
 /** Checked elsewhere, by whoever knows more of the value than its type. */

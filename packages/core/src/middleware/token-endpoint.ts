@@ -70,7 +70,7 @@ export function createTokenEndpoint<HostRequest>(
       return identityMissing()
     }
     const seconds = typeof lifetime === 'number' ? lifetime : await ask(lifetime, hostRequest)
-    const issued = client.issueToken({ userId, ttlSeconds: seconds })
+    const issued = client.issueTokenFor(userId, seconds)
     return {
       status: 200,
       headers: { 'cache-control': 'no-store' },

@@ -1,6 +1,9 @@
 import { AgoraConfigError, AgoraWebhookError } from '../errors.js'
 import { isJsonObject, numberField, textField } from '../http/json.js'
 import type { JsonObject } from '../http/json.js'
+import { checkOptions } from '../input/options.js'
+import type { OptionRules } from '../input/options.js'
+import { checkedByItsOwner, yesOrNo } from '../input/rule.js'
 import { isSameSignature, signatureHeaders, signatureOf } from './signature.js'
 import type { SignatureVersion } from './signature.js'
 
@@ -33,6 +36,16 @@ export interface VerifyNotificationOptions {
   readonly allowSha1?: boolean | undefined
 }
 
+const verifyNotificationRules: OptionRules<VerifyNotificationOptions> = {
+  rawBody: checkedByItsOwner,
+  headers: {
+    expected: 'the headers of the request: an object, or Headers',
+    accepts: (value): value is NotificationHeaders => typeof value === 'object' && value !== null,
+  },
+  secret: checkedByItsOwner,
+  allowSha1: yesOrNo,
+}
+
 /**
  * Checks that a notification was signed with your secret, and reads it.
  *
@@ -44,10 +57,12 @@ export interface VerifyNotificationOptions {
  *
  * @throws {AgoraWebhookError} `ERR_WEBHOOK_SIGNATURE`, `ERR_WEBHOOK_RAW_BODY` for a parsed body, `ERR_WEBHOOK_PAYLOAD`
  * for a signed body that is no notification.
- * @throws {AgoraConfigError} `ERR_CONFIG_MISSING` without a secret.
+ * @throws {AgoraConfigError} `ERR_CONFIG_MISSING` without a secret; `ERR_CONFIG_INVALID` for an option that does not exist
+ * or is of a wrong type.
  * @see https://docs.agora.io/en/video-calling/advanced-features/receive-notifications
  */
 export function verifyNotification(options: VerifyNotificationOptions): AgoraNotification {
+  checkOptions('verifyNotification()', options, verifyNotificationRules)
   const secrets = requireWebhookSecrets(options.secret)
   const rawBody = requireRawBody(options.rawBody)
   const { version, signature } = receivedSignature(options.headers, options.allowSha1 === true)
