@@ -23,7 +23,11 @@ export const fastify5: Rig = {
   bodyParser: 'keeps the bytes',
   open: async (plan) => {
     const app = fastify({ loggerInstance: loggerFor(plan) })
-    const answerOtherErrors = async (error: unknown, _request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    const answerOtherErrors = async (
+      error: unknown,
+      _request: FastifyRequest,
+      reply: FastifyReply,
+    ): Promise<FastifyReply> => {
       plan.onOtherError(error)
       return reply.code(teapot.status).send(teapot.body)
     }

@@ -41,7 +41,9 @@ export const hono4: Rig = {
     for (const { path, handle } of plan.routes) {
       app.all(path, async (c) => {
         const setHeader = (name: string, value: string): void => c.header(name, value)
-        return c.json(await handle({ attached: () => c.get('agora'), getAgora: () => getAgora(c), setHeader }))
+        return c.json(
+          await handle({ attached: () => c.get('agora'), getAgora: () => getAgora(c), setHeader }),
+        )
       })
     }
     const { tokenRoute: token, notificationRoute: notification } = plan

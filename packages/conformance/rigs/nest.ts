@@ -1,11 +1,6 @@
 import { Server } from 'node:http'
 import type { IncomingHttpHeaders } from 'node:http'
-import {
-  Agora,
-  AgoraConfigError,
-  AgoraSignalingModule,
-  getAgoraTenantsToken,
-} from '@agora-signaling/nestjs'
+import { Agora, AgoraConfigError, AgoraSignalingModule, getAgoraTenantsToken } from '@agora-signaling/nestjs'
 import type { AgoraTenants, SignalingClient } from '@agora-signaling/nestjs'
 import { All, Catch, Controller, createParamDecorator, Res } from '@nestjs/common'
 import type {

@@ -61,7 +61,12 @@ export const tokenRoute: Section = section('tokenRoute()', (check) => {
 
   check('says so, and gives a token to nobody, when nothing says who the user is', async (bench) => {
     const told: string[] = []
-    const logger = { debug: ignore, info: ignore, error: ignore, warn: (message: string) => void told.push(message) }
+    const logger = {
+      debug: ignore,
+      info: ignore,
+      error: ignore,
+      warn: (message: string) => void told.push(message),
+    }
     bench.setEnvironment({ AGORA_LOG_LEVEL: 'warn' })
     let refused: unknown
     const opened = await openWith(bench, {}, (agora) => ({

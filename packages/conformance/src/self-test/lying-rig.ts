@@ -26,6 +26,7 @@ export interface Lie {
   readonly plan?: (plan: SitePlan) => SitePlan
   readonly request?: (message: Message, plan: SitePlan) => Message
   readonly answer?: (reply: Reply) => Reply
+  readonly forgetTenant?: (key: string) => void
   readonly close?: (site: RunningSite, plan: SitePlan) => Promise<void>
   /** What `open` does when the honest rig refuses to start. */
   readonly startsAnyway?: boolean
@@ -44,7 +45,7 @@ export function lyingRig(honest: Rig, lie: Lie): Rig {
       })
       const seen = lie.request || lie.answer ? await between(site, lie, plan) : site
       const close = async (): Promise<void> => lie.close?.(seen, plan) ?? seen.close()
-      return { server: seen.server, forgetTenant: seen.forgetTenant, close }
+      return { server: seen.server, forgetTenant: lie.forgetTenant ?? seen.forgetTenant, close }
     },
   }
 }

@@ -185,6 +185,15 @@ export class SignalingClient {
   }
 
   /**
+   * For the middleware, which closes the connections of all its clients.
+   *
+   * @internal
+   */
+  get connections(): Connections {
+    return this.#connection.connections
+  }
+
+  /**
    * Where the client tells what its developer should know.
    *
    * @internal

@@ -214,7 +214,8 @@ export class CallInProgress implements QuotaWait {
   #requireJson({ notJson, status, requestId }: ApiAnswer): void {
     if (notJson === undefined) return
     const { method, path } = this.#call
-    throw new AgoraApiError('ERR_INVALID_RESPONSE', `Expected JSON from ${method} ${path}, got: ${notJson}`, {
+    throw new AgoraApiError('ERR_INVALID_RESPONSE', `${method} ${path} was not answered with JSON.`, {
+      upstreamMessage: notJson,
       ...this.details,
       upstreamStatus: status,
       requestId,

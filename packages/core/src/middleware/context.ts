@@ -111,7 +111,7 @@ export function createClientContext<HostRequest>(
       ),
     forgetTenant: (key) => tenants.forget(key),
     close: async () => {
-      await Promise.all([tenants.close(), own?.close(), connections.close()])
+      await Promise.all([tenants.close(), own?.connections.close()])
     },
   }
 }

@@ -86,10 +86,13 @@ export class TenantClients {
     return this.#known.size + this.#loading.size
   }
 
-  /** Closes the clients that are kept. What they share is closed by its owner. */
+  /** Closes the connections of the clients that are kept: those that they share, and those over a dispatcher of their own. */
   async close(): Promise<void> {
     this.#isClosed = true
-    await Promise.all(this.#known.values().map((client) => client.close()))
+    await Promise.all([
+      this.#connections.close(),
+      ...this.#known.values().map(({ connections }) => connections.close()),
+    ])
   }
 
   #open(key: string): SignalingClient | Promise<SignalingClient> {
