@@ -70,7 +70,6 @@ export const clientOfARequest: Section = section('the client of a request', (che
   const mistakes: [string, object, RegExp][] = [
     ['a misspelt name', { userID: () => 'alice' }, /userID.*userId/],
     ['a wrong type', { userId: {} }, /userId/],
-    ['a tenant that is a list', { tenant: [] }, /tenant/],
     ['quotas that are switched on', { quotas: true }, /quotas/],
   ]
   for (const [what, mistake, message] of mistakes) {
