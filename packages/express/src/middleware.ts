@@ -52,6 +52,8 @@ export function agoraSignaling(options: AgoraSignalingOptions<Request> = {}): Ag
     if (client instanceof Promise) client.then(attach).catch(next)
     else attach(client)
   }
-  const { close, forgetTenant } = context
-  return Object.assign(attachClient, { close, forgetTenant })
+  return Object.assign(attachClient, {
+    close: () => context.close(),
+    forgetTenant: (key: string) => context.forgetTenant(key),
+  })
 }

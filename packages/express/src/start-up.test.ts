@@ -1,4 +1,4 @@
-import express from 'express'
+import express5 from 'express'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { agoraErrorHandler, agoraSignaling, tokenRoute } from './index.js'
 import { answerWithTeapot, stubEnvironment, useAgora } from './lobby.test.support.js'
@@ -113,7 +113,7 @@ describe.each(expressVersions)(
 test('req.agora before the middleware names the line to add', async () => {
   stubEnvironment({ ...pair, AGORA_APP_ID: hex })
   const errors: unknown[] = []
-  const app = express()
+  const app = express5()
   app.get('/', (req, res) => {
     res.json(req.agora.appId)
   })
@@ -132,7 +132,7 @@ test('req.agora before the middleware names the line to add', async () => {
 test('another library may still have something of its own at req.agora', async () => {
   stubEnvironment({ ...pair, AGORA_APP_ID: hex })
   useAgora()
-  const app = express()
+  const app = express5()
   app.use((req, _res, next) => {
     Object.assign(req, { agora: 'of another library' })
     next()

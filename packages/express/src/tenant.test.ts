@@ -51,7 +51,7 @@ describe.each(expressVersions)('the tenant of a request in $version', ({ express
   })
 
   test('is loaded anew once it was forgotten', async () => {
-    const options = vi.fn(tenant.options)
+    const options = vi.fn<TenantOptions<Request>['options']>(tenant.options)
     const agora = useAgora({ userId, tenant: { ...tenant, options } })
     const app = express().use(agora)
     app.post(

@@ -59,7 +59,11 @@ describe('a token route that has nobody to make tokens for', () => {
 })
 
 test.each<[string, (app: FastifyInstance) => void, string]>([
-  ['tokenRoute', (app) => Reflect.apply(app.get.bind(app), undefined, ['/', tokenRoute]), 'tokenRoute()'],
+  [
+    'tokenRoute',
+    (app) => void Reflect.apply(app.get.bind(app), undefined, ['/', tokenRoute]),
+    'tokenRoute()',
+  ],
   [
     'agoraErrorHandler',
     (app) => {

@@ -2,7 +2,7 @@ import fastify from 'fastify'
 import type { FastifyTypeProvider } from 'fastify'
 import { expectTypeOf } from 'vitest'
 import { agoraErrorHandler, agoraSignaling, getAgora, notificationRoute, tokenRoute } from './index.js'
-import type { AgoraSignalingPluginOptions, SignalingClient } from './index.js'
+import type { AgoraSignalingPluginOptions, AgoraSignalingScope, SignalingClient } from './index.js'
 
 const app = fastify()
 
@@ -38,7 +38,7 @@ await app.register(agoraSignaling, { userId: () => 42 })
 // @ts-expect-error -- two ways to authenticate
 await app.register(agoraSignaling, { customerId: 'id', customerSecret: 'secret', token: '007' })
 
-expectTypeOf(app.agora.forgetTenant).toEqualTypeOf<(key: string) => void>()
+expectTypeOf(app.agora).toEqualTypeOf<AgoraSignalingScope>()
 declare const options: AgoraSignalingPluginOptions
 expectTypeOf(options).not.toBeAny()
 await app.register(agoraSignaling, options)

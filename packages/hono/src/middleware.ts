@@ -51,6 +51,8 @@ export function agoraSignaling(options: AgoraSignalingOptions<Context> = {}): Ag
     const client = context.clientFor(c, () => c.req.raw.signal)
     return client instanceof Promise ? client.then(attach) : attach(client)
   }
-  const { close, forgetTenant } = context
-  return Object.assign(attachClient, { close, forgetTenant })
+  return Object.assign(attachClient, {
+    close: () => context.close(),
+    forgetTenant: (key: string) => context.forgetTenant(key),
+  })
 }

@@ -56,8 +56,10 @@ export function agoraSignaling(options: AgoraSignalingOptions<Context> = {}): Ag
       answerError(ctx, error)
     }
   }
-  const { close, forgetTenant } = context
-  return Object.assign(attachClient, { close, forgetTenant })
+  return Object.assign(attachClient, {
+    close: () => context.close(),
+    forgetTenant: (key: string) => context.forgetTenant(key),
+  })
 }
 
 /** What the contexts of all applications inherit from. */

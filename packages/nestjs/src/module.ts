@@ -45,7 +45,9 @@ function definitionAt(definition: DynamicModule, placement: AgoraModulePlacement
       { provide: requestClients, useFactory: createRequestClients, inject: [moduleOptions, token] },
       {
         provide: tenantsToken,
-        useFactory: ({ forgetTenant }: ClientContext<HostRequest>): AgoraTenants => ({ forgetTenant }),
+        useFactory: (clients: ClientContext<HostRequest>): AgoraTenants => ({
+          forgetTenant: (key) => clients.forgetTenant(key),
+        }),
         inject: [requestClients],
       },
       { provide: APP_FILTER, useClass: AgoraExceptionFilter },

@@ -1,10 +1,10 @@
-import type { ModuleMetadata } from '@nestjs/common'
+import type { DynamicModule, ModuleMetadata } from '@nestjs/common'
 import { APP_GUARD } from '@nestjs/core'
 import { Test } from '@nestjs/testing'
 import { describe, expect, test, vi } from 'vitest'
 import { optionsFor, useEmulator } from './emulator.test.support.js'
 import { AgoraSignalingModule, createSignalingClient, getAgoraTenantsToken, getAgoraToken } from './index.js'
-import type { AgoraRequest, AgoraTenants } from './index.js'
+import type { AgoraRequest, AgoraRootAsyncOptions, AgoraRootOptions, AgoraTenants } from './index.js'
 import { as, hello, RoomsModule, SessionGuard } from './rooms.test.support.js'
 import { matching, platforms, serve } from './site.test.support.js'
 
@@ -14,6 +14,14 @@ const [platform] = platforms
 
 async function start(imports: () => NonNullable<ModuleMetadata['imports']>): Promise<unknown> {
   return platform && serve(platform, { imports: imports() })
+}
+
+/** As a program in JavaScript may call it. */
+const forRoot = (options: object): DynamicModule =>
+  AgoraSignalingModule.forRoot(Object.assign<AgoraRootOptions, object>({}, options))
+
+function forRootAsync(options: object): DynamicModule {
+  return AgoraSignalingModule.forRootAsync(Object.assign<AgoraRootAsyncOptions, object>({}, options))
 }
 
 /** Everything that `forRoot()` takes and that a factory may give. */
@@ -38,9 +46,7 @@ const mistakes: [object, string][] = [
 describe('a mistake in the options stops the start, and names what was meant', () => {
   test.each(mistakes)('%o of forRoot()', async (mistake, message) => {
     const options = { ...optionsFor(emulator()), userId, ...mistake }
-    const starting = start(() => [
-      Reflect.apply(AgoraSignalingModule.forRoot, AgoraSignalingModule, [options]),
-    ])
+    const starting = start(() => [forRoot(options)])
     await expect(starting).rejects.toMatchObject({ name: 'AgoraConfigError', code: 'ERR_CONFIG_INVALID' })
     await expect(starting).rejects.toThrow(message)
   })
@@ -48,9 +54,7 @@ describe('a mistake in the options stops the start, and names what was meant', (
   test.each(mistakes)('%o of what a factory gives at run time', async (mistake, message) => {
     const useFactory = async (): Promise<object> =>
       Promise.resolve({ ...optionsFor(emulator()), userId, ...mistake })
-    const starting = start(() => [
-      Reflect.apply(AgoraSignalingModule.forRootAsync, AgoraSignalingModule, [{ useFactory }]),
-    ])
+    const starting = start(() => [forRootAsync({ useFactory })])
     await expect(starting).rejects.toMatchObject({ code: 'ERR_CONFIG_INVALID' })
     await expect(starting).rejects.toThrow(message)
   })
@@ -64,17 +68,15 @@ describe('a mistake in the options stops the start, and names what was meant', (
     [{ excludes: ['rooms'] }, 'Did you mean exclude?'],
     [{ tokenRoute: { paths: 'agora/token' } }, 'Did you mean tokenRoute.path?'],
   ])('%o of where the module is', async (mistake, message) => {
-    for (const forRoot of [AgoraSignalingModule.forRoot, AgoraSignalingModule.forRootAsync]) {
-      const starting = start(() => [Reflect.apply(forRoot, AgoraSignalingModule, [mistake])])
+    for (const register of [forRoot, forRootAsync]) {
+      const starting = start(() => [register(mistake)])
       await expect(starting).rejects.toMatchObject({ code: 'ERR_CONFIG_INVALID' })
       await expect(starting).rejects.toThrow(message)
     }
   })
 
   test.each([undefined, null, 'options', []])('a factory that gives %j', async (options) => {
-    const starting = start(() => [
-      Reflect.apply(AgoraSignalingModule.forRootAsync, AgoraSignalingModule, [{ useFactory: () => options }]),
-    ])
+    const starting = start(() => [forRootAsync({ useFactory: () => options })])
     await expect(starting).rejects.toMatchObject({ code: 'ERR_CONFIG_INVALID' })
   })
 
