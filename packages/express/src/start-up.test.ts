@@ -94,7 +94,7 @@ describe.each(expressVersions)(
   ({ express }) => {
     test.each<[string, object, string]>([
       ['agoraSignaling', agoraSignaling, 'app.use(agoraSignaling())'],
-      ['tokenRoute', tokenRoute, 'tokenRoute()'],
+      ['tokenRoute', tokenRoute, "app.get('/agora/token', tokenRoute())"],
       ['agoraErrorHandler', agoraErrorHandler, 'app.use(agoraErrorHandler())'],
     ])('%s', async (_name, uncalled, fix) => {
       stubEnvironment({ ...pair, AGORA_APP_ID: hex })

@@ -173,6 +173,21 @@ test('a hook that asks too early does not decide who the user is', async () => {
   expect((await app.inject('/who')).json()).toEqual({ userId: 'alice' })
 })
 
+test('where register() is not awaited, nobody before preHandler may be somebody in the handler', async () => {
+  const app = await open(async (site) => {
+    void site.register(agoraSignaling, {
+      ...optionsFor(emulator()),
+      userId: (request) => (request.headers['x-signed-in'] === 'yes' ? 'alice' : undefined),
+    })
+    addRoutes(site, {
+      preHandler: async (request) => {
+        request.headers['x-signed-in'] = 'yes'
+      },
+    })
+  })
+  expect((await app.inject('/who')).json()).toEqual({ userId: 'alice' })
+})
+
 test('a hook that asks too early for a user who is found after a while is told so', async () => {
   const app = await open(async (site) => {
     await site.register(agoraSignaling, {

@@ -45,6 +45,23 @@ describe('a token route that has nobody to make tokens for', () => {
     }
   })
 
+  test('goes by the later of two registrations in one scope', async () => {
+    for (const [first, second, starts] of [
+      [() => 'alice', undefined, false],
+      [undefined, () => 'alice', true],
+    ] as const) {
+      const app = createApp()
+      await app.register(agoraSignaling, { ...optionsFor(emulator()), userId: first })
+      await app.register(agoraSignaling, { ...optionsFor(emulator()), userId: second })
+      app.get('/agora/token', tokenRoute())
+      const started = await app.ready().then(
+        () => true,
+        () => false,
+      )
+      expect(started).toBe(starts)
+    }
+  })
+
   test('is none where it finds its user itself, or a registration within does', async () => {
     const app = createApp()
     await app.register(agoraSignaling, optionsFor(emulator()))
@@ -62,7 +79,7 @@ test.each<[string, (app: FastifyInstance) => void, string]>([
   [
     'tokenRoute',
     (app) => void Reflect.apply(app.get.bind(app), undefined, ['/', tokenRoute]),
-    'tokenRoute()',
+    "app.get('/agora/token', tokenRoute())",
   ],
   [
     'agoraErrorHandler',

@@ -24,7 +24,7 @@ describe('a mistake in the options stops the start', () => {
 describe('a function that is mounted and not called says so:', () => {
   test.each<[string, object, string]>([
     ['agoraSignaling', agoraSignaling, 'app.use(agoraSignaling())'],
-    ['tokenRoute', tokenRoute, 'tokenRoute()'],
+    ['tokenRoute', tokenRoute, "app.get('/agora/token', tokenRoute())"],
   ])('%s', async (_name, uncalled, fix) => {
     const errors: unknown[] = []
     const app = new Hono()

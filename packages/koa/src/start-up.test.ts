@@ -32,7 +32,7 @@ describe.each(koaVersions)(
   ({ Koa: Version }) => {
     test.each<[string, object, string]>([
       ['agoraSignaling', agoraSignaling, 'app.use(agoraSignaling())'],
-      ['tokenRoute', tokenRoute, 'tokenRoute()'],
+      ['tokenRoute', tokenRoute, "router.get('/agora/token', tokenRoute())"],
     ])('%s', async (_name, uncalled, fix) => {
       const app = new Version()
       Reflect.apply(app.use.bind(app), undefined, [uncalled])

@@ -121,6 +121,20 @@ describe('forgetting a tenant', () => {
     expect(tenants.clientOf('one')).toBe(await after)
   })
 
+  test('while its options are loaded lets whoever comes later share one load, when the stale one ends first', async () => {
+    const { load, answers } = slowLoad()
+    const tenants = tenantsOf(load)
+    const before = tenants.clientOf('one')
+    tenants.forget('one')
+    const after = tenants.clientOf('one')
+    answers[0]?.(account)
+    await before
+    const later = tenants.clientOf('one')
+    answers[1]?.({ ...account, appId: otherAppId })
+    expect(await later).toBe(await after)
+    expect(load).toHaveBeenCalledTimes(2)
+  })
+
   test('that is not known does nothing', () => {
     expect(() => tenantsOf(() => account).forget('unknown')).not.toThrow()
   })
@@ -236,7 +250,10 @@ const mistaken: [unknown, string][] = [
   [null, 'tenant.options'],
   ['options', 'tenant.options'],
   [42, 'tenant.options'],
-  [{ ...account, baseURL: 'https://example.com' }, 'Did you mean baseUrl?'],
+  [
+    { ...account, baseURL: 'https://example.com' },
+    'tenant.options has no option "baseURL". Did you mean baseUrl?',
+  ],
 ]
 
 test.each(mistaken)('options that are %j are refused', async (options, message) => {
