@@ -70,6 +70,7 @@ test('the exports of @agora-signaling/core/internal', () => {
       "listOf",
       "listTokenChecks",
       "loggerOfClient",
+      "nearestName",
       "nodeBody",
       "objectOf",
       "off",

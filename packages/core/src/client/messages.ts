@@ -114,11 +114,11 @@ export class Messages {
    * @throws {AgoraApiError | AgoraConnectionError | AgoraTimeoutError | AgoraAbortError}
    * @see https://docs.agora.io/en/signaling/rest-api/peer-to-peer-message
    */
-  async sendToUser(options: SendToUserOptions): Promise<SendToUserResult> {
-    return this.#sendToUser(options, { signal: options.signal })
+  sendToUser(options: SendToUserOptions): Promise<SendToUserResult> {
+    return this.#sendToUser(options)
   }
 
-  async #sendToUser(options: SendToUserOptions, way: Way): Promise<SendToUserResult> {
+  async #sendToUser(options: SendToUserOptions, way?: Way): Promise<SendToUserResult> {
     checkArguments('sendToUser()', options, sendToUserRules)
     const from = actingUser(this.#identity, options.from, 'from')
     const body: Record<string, unknown> = {
@@ -137,7 +137,7 @@ export class Messages {
       userId: from,
       retryUnsafe: options.retryUnsafe,
       timeoutMs: options.timeoutMs,
-      ...way,
+      ...(way ?? { signal: options.signal }),
     })
     return { status: deliveryStatus(answer), requestId: answer.requestId }
   }
@@ -153,11 +153,11 @@ export class Messages {
    * @throws {AgoraApiError | AgoraConnectionError | AgoraTimeoutError | AgoraAbortError}
    * @see https://docs.agora.io/en/signaling/rest-api/channel-message
    */
-  async sendToChannel(options: SendToChannelOptions): Promise<SendToChannelResult> {
-    return this.#sendToChannel(options, { signal: options.signal })
+  sendToChannel(options: SendToChannelOptions): Promise<SendToChannelResult> {
+    return this.#sendToChannel(options)
   }
 
-  async #sendToChannel(options: SendToChannelOptions, way: Way): Promise<SendToChannelResult> {
+  async #sendToChannel(options: SendToChannelOptions, way?: Way): Promise<SendToChannelResult> {
     checkArguments('sendToChannel()', options, sendToChannelRules)
     const from = actingUser(this.#identity, options.from, 'from')
     const body: Record<string, unknown> = {
@@ -173,7 +173,7 @@ export class Messages {
       userId: from,
       retryUnsafe: options.retryUnsafe,
       timeoutMs: options.timeoutMs,
-      ...way,
+      ...(way ?? { signal: options.signal }),
     })
     return { status: 'sent', requestId: answer.requestId }
   }

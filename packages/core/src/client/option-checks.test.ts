@@ -310,7 +310,11 @@ test('a message of many that names both receivers, or a name that does not exist
   ]
   const report = await messages.sendMany(items)
   expect(report.outcomes).toMatchObject([
-    { status: 'failed', error: { code: 'ERR_INVALID_ARGUMENT', argument: 'to' }, mayHaveBeenSent: false },
+    {
+      status: 'failed',
+      error: { code: 'ERR_INVALID_ARGUMENT', argument: 'source[0]' },
+      mayHaveBeenSent: false,
+    },
     { status: 'failed', error: { code: 'ERR_CONFIG_INVALID' }, mayHaveBeenSent: false },
   ])
 })

@@ -116,10 +116,11 @@ export async function echoSession(echoes: Iterable<Echo>, isFull: boolean): Prom
     for (const line of inspect(context, { depth: Infinity, showHidden: true }).split('\n')) lines.add(line)
   })
   const server = await startHostileServer()
-  const clients = Object.values(clientsOf(server.url, print)).map((client) => client.as('server'))
+  const owners = Object.values(clientsOf(server.url, print))
+  const clients = owners.map((client) => client.as('server'))
   const everything = clients.flatMap((client) => Object.values(operations).map((call) => () => call(client)))
   onTestFinished(async () => {
-    await Promise.all(clients.map((client) => client.close()))
+    await Promise.all(owners.map((client) => client.close()))
   })
   let calls = 0
   for (const echo of echoes) {
