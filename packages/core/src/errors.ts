@@ -154,7 +154,7 @@ export interface CallAttempt {
   readonly failure?: string
   /** Whether any byte of the request may have left this machine. */
   readonly requestStarted: boolean
-  /** Milliseconds from handing the request to the socket until its end. */
+  /** Milliseconds from asking for a connection until the end of the attempt. */
   readonly durationMs: number
   /** Milliseconds before that: for a quota, and between attempts. */
   readonly waitedMs: number
@@ -227,7 +227,10 @@ export class AgoraConnectionError extends AgoraCallError {
   }
 }
 
-/** No complete answer within the time allowed. Whether a send was processed is then unknown. */
+/**
+ * No complete answer within the time allowed. Whether a send was processed is unknown where an attempt has
+ * `requestStarted`; where none has, it was not.
+ */
 export class AgoraTimeoutError extends AgoraCallError {
   declare readonly code: 'ERR_TIMEOUT'
 

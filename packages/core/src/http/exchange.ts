@@ -160,7 +160,8 @@ class Exchange implements Dispatcher.DispatchHandler {
   begin(): void {
     const { room } = this.#exit
     if (room === undefined) this.#dispatch()
-    else this.#waiting = room.enter(() => this.#enterRoom())
+    else if (room.tryEnter()) this.#enterRoom()
+    else this.#waiting = room.wait(() => this.#enterRoom())
   }
 
   #enterRoom(): void {

@@ -206,6 +206,30 @@ describe('a call that waits', () => {
     expect([first.place === undefined, newcomer.place === undefined]).toEqual([false, true])
   })
 
+  test('keeps its turn when its place is free and the machine is too busy to notice', async () => {
+    let stoodStillMs = 0
+    const runtime = { ...machine, monotonicMs: () => performance.now() + stoodStillMs }
+    const gate = new OwnQuotaGate('messages', 1, 1000, runtime)
+    const place = await enter(gate)
+    place.start()
+    const first = watch(gate)
+    stoodStillMs = 5000
+    const newcomer = watch(gate)
+    await pass(2000)
+    expect([first.place === undefined, newcomer.place === undefined]).toEqual([false, true])
+  })
+
+  test('does not wait with a signal that is aborted already', async () => {
+    const gate = gateOf(1)
+    const place = await enter(gate)
+    const aborted = rejectionOfAny(enter(gate, within(60_000, AbortSignal.abort(new Error('enough')))))
+    await expect(aborted).resolves.toMatchObject({ cause: { message: 'enough' } })
+    const next = watch(gate)
+    place.giveUp()
+    await pass(0)
+    expect(next.place).toBeDefined()
+  })
+
   test('leaves no place behind when its signal ends it', async () => {
     const gate = gateOf(1)
     const place = await enter(gate)

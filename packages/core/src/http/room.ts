@@ -10,12 +10,16 @@ export class Room {
     this.#free = size
   }
 
-  /** Calls `onTurn` when there is room: at once, giving nothing, or later, giving the place in the line. */
-  enter(onTurn: () => void): LinePlace | undefined {
-    if (this.#free === 0) return this.#waiting.join(onTurn)
+  /** Enters when there is room now, so that most requests wait for nothing. */
+  tryEnter(): boolean {
+    if (this.#free === 0) return false
     this.#free -= 1
-    onTurn()
-    return undefined
+    return true
+  }
+
+  /** Enters when there is room, and calls `onTurn` then. */
+  wait(onTurn: () => void): LinePlace {
+    return this.#waiting.join(onTurn)
   }
 
   leave(): void {
