@@ -72,7 +72,10 @@ describe.each(platforms)('the notification route with $platform', (platform) => 
 
   test('an onError that fails breaks no answer, and Nest’s logger gets its error and what it was told', async () => {
     const cause = new Error('listener')
-    const site = await open({ onError: () => Promise.reject(cause) })
+    const onError = (): never => {
+      throw cause
+    }
+    const site = await open({ onError })
     const answer = await site.fetch('/agora/notifications', notification('notice-1', 'guessed'))
     expect(answer).toMatchObject({ status: 401 })
     expect(site.logged).toEqual([
