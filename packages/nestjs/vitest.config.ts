@@ -1,6 +1,8 @@
 import { createRequire } from 'node:module'
 import { defineConfig } from 'vitest/config'
 
+const shared = '../../vitest.config.ts'
+
 /** Nest 11 stands in a package of its own, so that its parts find each other and not Nest 12. */
 const nest11 = createRequire(createRequire(import.meta.url).resolve('nest11/package.json'))
 
@@ -9,9 +11,10 @@ const nest11 = createRequire(createRequire(import.meta.url).resolve('nest11/pack
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'Nest 12', dir: 'src', isolate: false } },
+      { extends: shared, test: { name: 'Nest 12', isolate: false } },
       {
-        test: { name: 'Nest 11', dir: 'src', isolate: false },
+        extends: shared,
+        test: { name: 'Nest 11', isolate: false },
         plugins: [
           {
             name: 'nest-11',

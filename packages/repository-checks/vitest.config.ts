@@ -1,6 +1,5 @@
-import { defineConfig } from 'vitest/config'
+import { defineConfig, mergeConfig } from 'vitest/config'
+import shared from '../../vitest.config.js'
 
 // oxlint-disable-next-line import/no-default-export -- Vitest reads the default export
-export default defineConfig({
-  test: { globalSetup: 'src/pack.ts', testTimeout: 30_000, hookTimeout: 60_000 },
-})
+export default defineConfig((env) => mergeConfig(shared(env), { test: { globalSetup: 'src/pack.ts' } }))

@@ -151,6 +151,7 @@ describe('with --live', () => {
     const { env } = await startEmulator()
     const gullible = createServer((req, res) => {
       const answers = {
+        result: 'success',
         projects: [{ id: '1', name: 'p', vendor_key: env.AGORA_APP_ID }],
         data: { messageList: [] },
       }

@@ -9,7 +9,15 @@ const vitest = join(dirname(createRequire(import.meta.url).resolve('vitest/packa
 for (const { version, binary } of nodeVersions) {
   process.stdout.write(`\nOn Node ${version}\n`)
   // Most of the time of a test run is this suite's: it may have the whole machine.
-  const args = [vitest, 'run', '--dir', 'src', '--maxWorkers', '100%', ...process.argv.slice(2)]
+  const args = [
+    vitest,
+    'run',
+    '--config',
+    '../../vitest.config.ts',
+    '--maxWorkers',
+    '100%',
+    ...process.argv.slice(2),
+  ]
   const { status, error } = spawnSync(binary, args, { stdio: 'inherit' })
   if (error !== undefined) throw error
   if (status !== 0) process.exitCode = 1

@@ -23,6 +23,12 @@ test('the console and JSON show a placeholder, also deep inside something else',
   }
 })
 
+test('console.dir, which asks no object what it wants to show, shows no secret either', () => {
+  const shown = inspect(credentials(), { customInspect: false, showHidden: true })
+  expect(shown).toContain('project')
+  expect(shown).not.toContain('canary')
+})
+
 test('a secret that is not there does not show as one that is', () => {
   const value = concealSecrets<{ name: string; secret?: string }>({ name: 'project' }, ['secret'])
   expect(JSON.stringify(value)).toBe('{"name":"project"}')

@@ -3,16 +3,21 @@ import { inspect } from 'node:util'
 const placeholder = '[concealed]'
 
 /**
- * Makes a plain object safe to log: the named properties stay readable, but `util.inspect`, `console.log` and
- * `JSON.stringify` show a placeholder in their place.
+ * Makes a plain object safe to log: the named properties stay readable, but `util.inspect`, `console.log`, `console.dir`
+ * and `JSON.stringify` show something else in their place.
  *
- * A copy made with `{ ...value }` is a new object and prints what it holds.
+ * A copy made with `{ ...value }` or `structuredClone(value)` is a new object and prints what it holds.
  */
 export function concealSecrets<T extends object>(value: T, secrets: readonly (keyof T & string)[]): T {
   const printable = (): Record<string, unknown> => {
     const copy: Record<string, unknown> = Object.fromEntries(Object.entries(value))
     for (const name of secrets) if (copy[name] !== undefined) copy[name] = placeholder
     return copy
+  }
+  // `console.dir` passes over what an object wants to show. It does not call getters.
+  for (const name of secrets) {
+    const secret = value[name]
+    if (secret !== undefined) Object.defineProperty(value, name, { get: () => secret, enumerable: true })
   }
   return Object.defineProperties(value, {
     toJSON: { value: printable },

@@ -1,5 +1,5 @@
 import { inspect } from 'node:util'
-import { describe, expect, test, vi } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import {
   AgoraAbortError,
   AgoraApiError,
@@ -7,6 +7,7 @@ import {
   AgoraConfigError,
   AgoraConnectionError,
   AgoraError,
+  AgoraQuotaError,
   AgoraTimeoutError,
   AgoraTokenError,
   AgoraValidationError,
@@ -29,6 +30,7 @@ const errors = [
   new AgoraConnectionError('ERR_DNS', 'connection', { ...call, cause }),
   new AgoraTimeoutError('timeout', { ...call, cause }),
   new AgoraAbortError('abort', { ...call, cause }),
+  new AgoraQuotaError('ERR_QUOTA_LIMITER', 'quota', { ...call, retryAfterMs: 1, cause }),
   new AgoraWebhookError('ERR_WEBHOOK_SIGNATURE', 'webhook', { cause }),
 ]
 
@@ -42,6 +44,15 @@ describe.each(errors.map((error) => [error.name, error] as const))('%s', (name, 
     expect(name).toBe(error.constructor.name)
     expect(error.stack).toMatch(new RegExp(`^${name}: ${error.message}\n`))
     expect(inspect(error)).toContain(`${name}: ${error.message}`)
+  })
+
+  test('keeps its name where a bundler shortens the names of classes', () => {
+    const { constructor } = error
+    Object.defineProperty(constructor, 'name', { value: 'G', configurable: true })
+    onTestFinished(() => void Object.defineProperty(constructor, 'name', { value: name, configurable: true }))
+    expect(error.name).toBe(name)
+    expect(String(error)).toMatch(new RegExp(`^${name}: `))
+    expect(error.toJSON()['name']).toBe(name)
   })
 
   test('keeps its cause', () => {

@@ -98,9 +98,9 @@ export class AgoraError extends Error {
     Object.defineProperty(this, brand, { value: true })
   }
 
-  /** The class name, also for errors that crossed a realm or a second copy of the package. */
+  /** Written out in each class: bundlers shorten the names of classes. */
   override get name(): string {
-    return this.constructor.name
+    return 'AgoraError'
   }
 
   /** What logs and `JSON.stringify` see: the public fields, never the cause. */
@@ -109,12 +109,19 @@ export class AgoraError extends Error {
   }
 }
 
-/** The set-up is incomplete, contradictory or unsafe. Thrown when a client or middleware is made. */
+/**
+ * The set-up is incomplete, contradictory or unsafe: thrown when a client or middleware is made. Also a name that a call
+ * does not know, which is a mistake of the program and never of its caller.
+ */
 export class AgoraConfigError extends AgoraError {
   declare readonly code: AgoraConfigErrorCode
 
   constructor(code: AgoraConfigErrorCode, message: string, options?: { cause?: unknown }) {
     super(code, message, options)
+  }
+
+  override get name(): string {
+    return 'AgoraConfigError'
   }
 }
 
@@ -133,6 +140,10 @@ export class AgoraValidationError extends AgoraError {
     super(code, message, options)
     this.argument = argument
   }
+
+  override get name(): string {
+    return 'AgoraValidationError'
+  }
 }
 
 /** A token cannot be read, or is not good for what was asked of it. */
@@ -141,6 +152,10 @@ export class AgoraTokenError extends AgoraError {
 
   constructor(code: AgoraTokenErrorCode, message: string, options?: { cause?: unknown }) {
     super(code, message, options)
+  }
+
+  override get name(): string {
+    return 'AgoraTokenError'
   }
 }
 
@@ -163,7 +178,10 @@ export interface CallAttempt {
 /** What an error of a call knows about the call. */
 export interface CallDetails {
   readonly method: string
-  /** Path without query: user IDs and channel names are in it, credentials never are. */
+  /**
+   * Path without query, with the App ID shortened: `/dev/v2/project/0123…cdef/rtm/users/alice/peer_messages`. An app
+   * certificate that stands in the place of the App ID looks the same, and must not be printed.
+   */
   readonly path: string
   /** Every try, oldest first; empty when the call ended before the first one. */
   readonly attempts: readonly CallAttempt[]
@@ -180,6 +198,10 @@ export class AgoraCallError extends AgoraError implements CallDetails {
     this.method = details.method
     this.path = details.path
     this.attempts = details.attempts
+  }
+
+  override get name(): string {
+    return 'AgoraCallError'
   }
 }
 
@@ -216,6 +238,10 @@ export class AgoraApiError extends AgoraCallError {
     if (details.retryAfterMs !== undefined) this.retryAfterMs = details.retryAfterMs
     if (details.hint !== undefined) this.hint = details.hint
   }
+
+  override get name(): string {
+    return 'AgoraApiError'
+  }
 }
 
 /** No answer: name resolution, connect, TLS or a connection that broke. */
@@ -224,6 +250,10 @@ export class AgoraConnectionError extends AgoraCallError {
 
   constructor(code: AgoraConnectionErrorCode, message: string, details: CallDetails & { cause?: unknown }) {
     super(code, message, details)
+  }
+
+  override get name(): string {
+    return 'AgoraConnectionError'
   }
 }
 
@@ -237,6 +267,10 @@ export class AgoraTimeoutError extends AgoraCallError {
   constructor(message: string, details: CallDetails & { cause?: unknown }) {
     super('ERR_TIMEOUT', message, details)
   }
+
+  override get name(): string {
+    return 'AgoraTimeoutError'
+  }
 }
 
 /** The caller's own `signal` ended the call. */
@@ -245,6 +279,10 @@ export class AgoraAbortError extends AgoraCallError {
 
   constructor(message: string, details: CallDetails & { cause?: unknown }) {
     super('ERR_ABORTED', message, details)
+  }
+
+  override get name(): string {
+    return 'AgoraAbortError'
   }
 }
 
@@ -262,6 +300,10 @@ export class AgoraQuotaError extends AgoraCallError {
     super(code, message, details)
     this.retryAfterMs = details.retryAfterMs
   }
+
+  override get name(): string {
+    return 'AgoraQuotaError'
+  }
 }
 
 /** A notification is not from Agora, not readable, or its handler failed. */
@@ -270,6 +312,10 @@ export class AgoraWebhookError extends AgoraError {
 
   constructor(code: AgoraWebhookErrorCode, message: string, options?: { cause?: unknown }) {
     super(code, message, options)
+  }
+
+  override get name(): string {
+    return 'AgoraWebhookError'
   }
 }
 

@@ -52,17 +52,36 @@ test('the public exports of @agora-signaling/core', () => {
 test('the exports of @agora-signaling/core/internal', () => {
   expect(Object.keys(internal).toSorted()).toMatchInlineSnapshot(`
     [
+      "aFunction",
+      "aNumber",
+      "abortSignal",
       "callerLifetime",
       "channelNameProblem",
+      "checkArguments",
+      "checkOptions",
+      "checkedByItsOwner",
+      "clientOptionRules",
+      "concealSecrets",
       "createClientContext",
       "createNotificationEndpoint",
       "createTokenEndpoint",
+      "either",
+      "listOf",
+      "listTokenChecks",
       "loggerOfClient",
       "nodeBody",
+      "objectOf",
+      "off",
+      "oneOf",
       "readRawBody",
       "requireAttached",
+      "text",
+      "timeLimit",
       "toHttpError",
       "userIdProblem",
+      "wholeNumber",
+      "withMethods",
+      "yesOrNo",
     ]
   `)
 })

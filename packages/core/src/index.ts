@@ -1,51 +1,39 @@
 export { buildAccessToken2, buildSignalingToken } from './access-token/build.js'
 export type { BuildAccessToken2Options, BuildSignalingTokenOptions } from './access-token/build.js'
-export type { TokenCompression } from './access-token/envelope.js'
+export type { TokenCompression } from './access-token/format/envelope.js'
 export { inspectToken } from './access-token/inspect.js'
 export type { InspectTokenOptions } from './access-token/inspect.js'
 export { parseAccessToken2 } from './access-token/parse.js'
 export type { ParsedAccessToken2 } from './access-token/parse.js'
 export type { TokenRequirement } from './access-token/requirement.js'
-export { ServiceType } from './access-token/service-types.js'
+export { apaasService } from './access-token/services/apaas.js'
+export type { ApaasService, ApaasServiceOptions } from './access-token/services/apaas.js'
+export { chatService } from './access-token/services/chat.js'
+export type { ChatService, ChatServiceOptions } from './access-token/services/chat.js'
+export { convoAiService } from './access-token/services/convo-ai.js'
+export type { ConvoAiService } from './access-token/services/convo-ai.js'
+export { fcdnService } from './access-token/services/fcdn.js'
+export type { FcdnService, FcdnServiceOptions } from './access-token/services/fcdn.js'
+export { fpaService } from './access-token/services/fpa.js'
+export type { FpaService, FpaServiceOptions } from './access-token/services/fpa.js'
+export { rtcService } from './access-token/services/rtc.js'
+export type { RtcService, RtcServiceOptions } from './access-token/services/rtc.js'
+export { rtmService } from './access-token/services/rtm.js'
+export type { RtmService, RtmServiceOptions } from './access-token/services/rtm.js'
+export { rtm2Service } from './access-token/services/rtm2.js'
+export type { Rtm2Service, Rtm2ServiceOptions } from './access-token/services/rtm2.js'
+export { streamingService } from './access-token/services/streaming.js'
+export type { StreamingService, StreamingServiceOptions } from './access-token/services/streaming.js'
+export { sttService } from './access-token/services/stt.js'
+export type { SttService } from './access-token/services/stt.js'
+export type { Rtm2Permission } from './access-token/services/permissions.js'
+export type { ServicePrivileges } from './access-token/services/privileges.js'
+export { ServiceType } from './access-token/services/service-type.js'
 export type {
   AccessToken2Service,
   AccessToken2ServiceInput,
   AccessToken2ServiceType,
-  ApaasService,
-  ChatService,
-  ConvoAiService,
-  FcdnService,
-  FpaService,
-  RtcService,
-  Rtm2Permission,
-  Rtm2Service,
-  RtmService,
-  ServicePrivileges,
-  StreamingService,
-  SttService,
-} from './access-token/service-types.js'
-export {
-  apaasService,
-  chatService,
-  convoAiService,
-  fcdnService,
-  fpaService,
-  rtcService,
-  rtm2Service,
-  rtmService,
-  streamingService,
-  sttService,
-} from './access-token/services.js'
-export type {
-  ApaasServiceOptions,
-  ChatServiceOptions,
-  FcdnServiceOptions,
-  FpaServiceOptions,
-  RtcServiceOptions,
-  Rtm2ServiceOptions,
-  RtmServiceOptions,
-  StreamingServiceOptions,
-} from './access-token/services.js'
+} from './access-token/services/service-type.js'
 export type { TokenFinding, TokenFindingCode, TokenReport } from './access-token/token-report.js'
 export { verifyAccessToken2 } from './access-token/verify.js'
 export type { VerifiedAccessToken2, VerifyAccessToken2Options } from './access-token/verify.js'

@@ -1,7 +1,32 @@
 /**
  * What our own adapters, the emulator and the apps share. No promise of stability: pin the same version.
  */
+export { listTokenChecks } from './access-token/verify.js'
+export type { TokenCheckResult } from './access-token/verify.js'
 export { channelNameProblem, userIdProblem } from './client/identifiers.js'
+export { clientOptionRules } from './client/option-rules.js'
+export type { UncheckedClientOptions } from './client/options.js'
+export { nearestName } from './input/nearest-name.js'
+export { checkArguments, checkOptions } from './input/options.js'
+export type { OptionRules } from './input/options.js'
+export {
+  abortSignal,
+  aFunction,
+  aNumber,
+  checkedByItsOwner,
+  either,
+  listOf,
+  objectOf,
+  off,
+  oneOf,
+  text,
+  timeLimit,
+  wholeNumber,
+  withMethods,
+  yesOrNo,
+} from './input/rule.js'
+export type { Rule, RuleTable } from './input/rule.js'
+export { concealSecrets } from './concealment.js'
 export { callerLifetime } from './middleware/caller-lifetime.js'
 export { createClientContext, requireAttached } from './middleware/context.js'
 export type {

@@ -11,11 +11,12 @@ export interface Logger {
 /** From nothing to everything. */
 export type LogLevel = 'silent' | 'error' | 'warn' | 'info' | 'debug'
 
-const levels: readonly LogLevel[] = ['silent', 'error', 'warn', 'info', 'debug']
+export const levels: readonly LogLevel[] = ['silent', 'error', 'warn', 'info', 'debug']
 
 /** A logger and how much it is told. Messages never hold a secret, a token or a payload. */
 export class Log {
   readonly #logger: Logger
+  #hasFailed = false
   readonly #rank: number
   /** Whether {@link debug} is heard: what nobody hears need not be put into words. */
   readonly debugs: boolean
@@ -34,26 +35,41 @@ export class Log {
     this.debugs = rank >= levels.indexOf('debug')
   }
 
+  /** Who is told: what is said once is said once to each. */
+  get audience(): object {
+    return this.#logger
+  }
+
   /** Something is wrong that only people can mend. */
   error(message: string, details?: object): void {
-    if (this.#rank >= levels.indexOf('error')) unharmed(() => this.#logger.error(message, details))
+    if (this.#rank >= levels.indexOf('error')) this.#tell('error', message, details)
   }
 
   /** Something is wrong, and the client helps itself. */
   warn(message: string, details?: object): void {
-    if (this.#rank >= levels.indexOf('warn')) unharmed(() => this.#logger.warn(message, details))
+    if (this.#rank >= levels.indexOf('warn')) this.#tell('warn', message, details)
   }
 
+  /** Something is worth knowing: that all is well again. */
+  info(message: string, details?: object): void {
+    if (this.#rank >= levels.indexOf('info')) this.#tell('info', message, details)
+  }
+
+  /** One attempt of a call. */
   debug(message: string, details?: object): void {
-    if (this.debugs) unharmed(() => this.#logger.debug(message, details))
+    if (this.debugs) this.#tell('debug', message, details)
   }
-}
 
-/** A logger that throws ends no call: what the call has sent would be lost to its account. */
-function unharmed(tell: () => void): void {
-  try {
-    tell()
-  } catch {
-    // There is nobody else to tell.
+  /** A logger that throws does not end a call: the caller would take a message that was sent for one that was not. */
+  #tell(method: keyof Logger, message: string, details: object | undefined): void {
+    try {
+      this.#logger[method](message, details)
+    } catch {
+      if (this.#hasFailed) return
+      this.#hasFailed = true
+      process.emitWarning(
+        'The logger of a Signaling client (logger) threw an error. What the client has to say may be missing.',
+      )
+    }
   }
 }

@@ -1,4 +1,7 @@
-import { buildAccessToken2, buildSignalingToken } from '@agora-signaling/core'
+import { createHmac } from 'node:crypto'
+import type { OutgoingHttpHeaders } from 'node:http'
+import { deflateSync } from 'node:zlib'
+import { buildAccessToken2, buildSignalingToken, rtmService } from '@agora-signaling/core'
 import { describe, expect, test } from 'vitest'
 import { createEmulator } from './emulator.js'
 import { basicHeader, inTurn, TestEmulator, useEmulator } from './rest.test.support.js'
@@ -31,6 +34,36 @@ function bearing(token: string): { authorization: string } {
 
 function base64(text: string, encoding: BufferEncoding = 'utf8'): string {
   return Buffer.from(text, encoding).toString('base64')
+}
+
+function issuedAt(issuedAtSeconds: number): string {
+  return buildSignalingToken({ ...common, issuedAtSeconds, userId: 'alice' })
+}
+
+/** A token that is signed as it should be, for the empty user ID. No builder of ours makes one. */
+function tokenForNobody(): string {
+  const text = (value: string | Buffer): Buffer =>
+    Buffer.concat([number(value.length, 2), Buffer.from(value)])
+  const content = Buffer.concat([
+    text(appId),
+    ...[nowSeconds, 600, 1].map((value) => number(value, 4)),
+    // One service of type 2, RTM, with one privilege, 1, and then the user.
+    ...[1, 2, 1, 1].map((value) => number(value, 2)),
+    number(600, 4),
+    text(''),
+  ])
+  const key = hmac(number(1, 4), hmac(number(nowSeconds, 4), Buffer.from(appCertificate)))
+  return `007${deflateSync(Buffer.concat([text(hmac(key, content)), content])).toString('base64')}`
+}
+
+function number(value: number, bytes: number): Buffer {
+  const buffer = Buffer.alloc(bytes)
+  buffer.writeUIntLE(value, 0, bytes)
+  return buffer
+}
+
+function hmac(key: Buffer, message: Buffer): Buffer {
+  return createHmac('sha256', key).update(message).digest()
 }
 
 describe('HTTP Basic', () => {
@@ -71,9 +104,16 @@ describe('HTTP Basic', () => {
       /^The user name in the Basic header is the App ID\. REST takes .* \(Agora Console, Developer Toolkit, RESTful API\)/,
     ],
     ['no Base64', { authorization: `Basic ${customerId}:${customerSecret}` }, / is not Base64: /],
+    [
+      'Base64 without its padding',
+      { authorization: `Basic ${base64(`${customerId}:${customerSecret}`).replace('=', '')}` },
+      / is not Base64: /,
+    ],
     ['no colon', { authorization: `Basic ${base64(customerId)}` }, /holds no colon/],
     ['no UTF-8', { authorization: `Basic ${base64('Zo\u00eb:x', 'latin1')}` }, /as UTF-8/],
     ['nothing after Basic', { authorization: 'Basic' }, /Nothing follows Basic/],
+    ['no values', basicHeader('undefined', 'undefined'), /has the word "undefined" for the customer ID/],
+    ['no secret', basicHeader(customerId, 'undefined'), /has the word "undefined" for the customer secret/],
     ['no scheme', { authorization: base64(`${customerId}:${customerSecret}`) }, /has no scheme/],
     ['another scheme', { authorization: 'Bearer abc' }, /scheme is not known/],
     [
@@ -196,7 +236,27 @@ describe('AccessToken2', () => {
 
   test.each([
     ['a bare token', { authorization: aliceToken }, /bare token: write "agora token=" before it/],
-    ['no token after the scheme', { authorization: 'agora token=' }, /not in the form agora token=/],
+    [
+      'no token after the scheme',
+      { authorization: 'agora token=' },
+      /the token is empty\. Is the variable set/,
+    ],
+    ['an empty token in quotes', { authorization: 'agora token=""' }, /the token is empty/],
+    ['spaces for a token', { authorization: 'agora token=   ' }, /the token is empty/],
+    [
+      '"undefined" for a token',
+      { authorization: 'agora token=undefined' },
+      /stands "undefined" and not a token/,
+    ],
+    ['a promise for a token', { authorization: 'agora token=[object Promise]' }, /and not a token: await it/],
+    [
+      'two words for a token',
+      { authorization: `agora token=${aliceToken} x` },
+      /not in the form agora token=/,
+    ],
+    ['a scheme alone', { authorization: 'agora' }, /not in the form agora token=/],
+    ['an empty x-agora-token', { 'x-agora-token': '', 'x-agora-uid': 'alice' }, /the token is empty/],
+    ['"null" in x-agora-token', { 'x-agora-token': 'null', 'x-agora-uid': 'alice' }, /stands "null"/],
     ['the wrong parameter', { authorization: `agora ${aliceToken}` }, /not in the form agora token=/],
     ['x-agora-token alone', { 'x-agora-token': aliceToken }, /without x-agora-uid/],
     ['x-agora-uid alone', { 'x-agora-uid': 'alice' }, /without x-agora-token/],
@@ -212,6 +272,27 @@ describe('AccessToken2', () => {
     expect(answer.reason).toMatch(reason)
   })
 
+  test('a token for a user without a name is good for nothing', async () => {
+    const answer = await rig().get(userEventsPath, bearing(tokenForNobody()))
+    expect(answer).toMatchObject({ status: 401, body: { message: 'invalid token' } })
+    expect(answer.reason).toBe('The token is for a user without a name: make it for a user ID.')
+  })
+
+  test('a token may be issued 300 s ahead of the clock of the emulator, and no second more', async () => {
+    const answers = await inTurn([0, 1, 300, 301, 86_400], (seconds) =>
+      rig().get(userEventsPath, bearing(issuedAt(nowSeconds + seconds))),
+    )
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 401, 401])
+    expect(answers[3]?.reason).toMatch(/^The token says it was issued 5 minutes from now/)
+  })
+
+  test('a token ends with its last second', async () => {
+    const answers = await inTurn([599, 600], (seconds) =>
+      rig().get(userEventsPath, bearing(issuedAt(nowSeconds - seconds))),
+    )
+    expect(answers.map(({ status }) => status)).toEqual([200, 401])
+  })
+
   test('the console takes no token', async () => {
     const answer = await rig().get('/dev/v1/projects', bearing(aliceToken))
     expect(answer).toMatchObject({ status: 401, body: { message: 'Unauthorized' } })
@@ -219,10 +300,44 @@ describe('AccessToken2', () => {
   })
 
   test('a user ID in a reason cannot break the header', async () => {
-    const odd = buildSignalingToken({ ...common, userId: 'al"ice\r\nx: y\u00eb' })
+    // buildSignalingToken() refuses such a user ID. Other builders do not.
+    const service = rtmService({ userId: 'al"ice\r\nx: y\u00eb' })
+    const odd = buildAccessToken2({ ...common, services: [service] })
     expect((await rig().post(peerPath, hello, bearing(odd))).reason).toBe(
       String.raw`The token is for user "al\"ice\r\nx: y%C3%AB", the path says alice.`,
     )
+  })
+})
+
+describe('a header with credentials that comes twice is refused, whichever of the two is good', () => {
+  const good = basicHeader(customerId, customerSecret).authorization
+  const agora = bearing(aliceToken).authorization
+
+  test.each<[string, OutgoingHttpHeaders, string, string]>([
+    ['Basic', { Authorization: [good, good] }, 'Authorization', 'basic'],
+    ['a good pair and another', { Authorization: [good, 'Basic eDp5'] }, 'Authorization', 'basic'],
+    ['another pair and a good one', { Authorization: ['Basic eDp5', good] }, 'Authorization', 'basic'],
+    ['a token and Basic', { Authorization: [agora, good] }, 'Authorization', 'token'],
+    [
+      'x-agora-token',
+      { 'x-agora-token': [aliceToken, bobToken], 'x-agora-uid': 'alice' },
+      'x-agora-token',
+      'x-agora',
+    ],
+    [
+      'x-agora-uid',
+      { 'x-agora-token': aliceToken, 'x-agora-uid': ['alice', 'bob'] },
+      'x-agora-uid',
+      'x-agora',
+    ],
+  ])('%s', async (_, headers, name, authentication) => {
+    const answer = await rig().post(peerPath, hello, headers)
+    expect(answer).toMatchObject({
+      status: 401,
+      body: { message: 'Unauthorized' },
+      reason: `The request has 2 headers ${name}: send one.`,
+    })
+    expect(rig().emulator.requests()).toMatchObject([{ authentication }])
   })
 })
 
@@ -238,7 +353,15 @@ describe('a path with another App ID', () => {
       synthetic: true,
     })
     expect(answer.reason).toBe(
-      `The App ID in the path is ${other}, this emulator serves ${appId}: use its AGORA_APP_ID.`,
+      'The App ID in the path is 0f0f..., this emulator serves a1a1...: use its AGORA_APP_ID.',
+    )
+  })
+
+  test('is forbidden also when only the letter case differs', async () => {
+    const answer = await rig().post(peerPath.replace(appId, appId.toUpperCase()), hello)
+    expect(answer).toMatchObject({ status: 403 })
+    expect(answer.reason).toMatch(
+      /^The App ID in the path is in another letter case, this emulator serves a1a1\.\.\./,
     )
   })
 
@@ -252,7 +375,7 @@ describe('a path with another App ID', () => {
   test('makes a good token invalid', async () => {
     const answer = await rig().post(otherPeerPath, hello, bearing(aliceToken))
     expect(answer).toMatchObject({ status: 401, body: { message: 'invalid token' } })
-    expect(answer.reason).toBe(`The token is for App ID ${appId}, the path says ${other}.`)
+    expect(answer.reason).toBe('The token is for App ID a1a1..., the App ID in the path is 0f0f....')
   })
 
   test('or the certificate in its place, which is not repeated', async () => {

@@ -1,20 +1,24 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcessByStdio } from 'node:child_process'
 import { once } from 'node:events'
+import { connect } from 'node:net'
 import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { run as runCommand } from './command-line.js'
 import { createEmulator } from './emulator.js'
-import { basicHeader, matching, send } from './rest.test.support.js'
+import { basicHeader, inTurn, matching, send } from './rest.test.support.js'
 
-// The compiled program: what `npx agora-signaling-emulator` starts.
-const program = fileURLToPath(new URL('../dist/bin.js', import.meta.url))
+// The compiled program: what `npx @agora-signaling/emulator` starts.
+const program = fileURLToPath(new URL('../dist/esm/bin.js', import.meta.url))
 
 /** The program as a process of its own, and what it has printed. */
 class Run {
   readonly #process: ChildProcessByStdio<null, Readable, Readable>
+  /** It has ended, and everything that it printed was read. */
   readonly exited: Promise<unknown[]>
+  /** It has ended. */
+  readonly ended: Promise<unknown[]>
   output = ''
   errors = ''
 
@@ -22,7 +26,16 @@ class Run {
     this.#process = spawn(process.execPath, [program, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
     this.#process.stdout.setEncoding('utf8').on('data', (text: string) => (this.output += text))
     this.#process.stderr.setEncoding('utf8').on('data', (text: string) => (this.errors += text))
+    this.ended = once(this.#process, 'exit')
     this.exited = once(this.#process, 'close')
+  }
+
+  stopReading(): void {
+    this.#process.stdout.removeAllListeners('data').pause()
+  }
+
+  closeOutput(): void {
+    this.#process.stdout.destroy()
   }
 
   kill(signal: NodeJS.Signals): void {
@@ -121,11 +134,54 @@ test('--limits documented and --no-history are the options of the same names', a
     .toBe(429)
 })
 
-test.each(['SIGINT', 'SIGTERM'] as const)('%s ends it with code 0', async (signal) => {
+test('--allowed-hosts lets a container be called by its name', async () => {
+  const started = run('--port', '0', '--host', '0.0.0.0', '--allowed-hosts', 'emulator, agora.internal')
+  const url = String((await started.variables())['AGORA_REST_BASE_URL'])
+  const statuses = ['emulator:4010', 'agora.internal', '127.0.0.1', 'evil.example'].map(
+    async (host) => (await send(url, { path: '/_emulator/health', headers: { host } })).status,
+  )
+  expect(await Promise.all(statuses)).toEqual([200, 200, 200, 403])
+})
+
+describe.each(['SIGINT', 'SIGTERM'] as const)('%s ends it with code 0', (signal) => {
+  test('when nothing goes on', async () => {
+    const started = run('--port', '0')
+    await started.variables()
+    started.kill(signal)
+    expect(await started.exited).toEqual([0, null])
+  })
+
+  test('with a request that never ends', async () => {
+    const started = run('--port', '0')
+    const { port } = new URL(String((await started.variables())['AGORA_REST_BASE_URL']))
+    const socket = connect(Number(port), '127.0.0.1', () => socket.write('GET / HT'))
+    socket.on('error', () => {})
+    await once(socket, 'connect')
+    started.kill(signal)
+    expect(await started.exited).toEqual([0, null])
+    socket.destroy()
+  })
+
+  test('when nobody reads what it prints', async () => {
+    const started = run('--port', '0')
+    const url = String((await started.variables())['AGORA_REST_BASE_URL'])
+    started.stopReading()
+    // More than a pipe holds.
+    await inTurn(Array.from({ length: 60 }), () => send(url, { path: `/${'x'.repeat(5_000)}` }))
+    started.kill(signal)
+    expect(await started.ended).toEqual([0, null])
+  })
+})
+
+test('serves on when what it prints is no longer wanted', async () => {
   const started = run('--port', '0')
-  await started.variables()
-  started.kill(signal)
+  const url = String((await started.variables())['AGORA_REST_BASE_URL'])
+  started.closeOutput()
+  const answers = await inTurn([1, 2, 3], () => send(url, { path: '/nothing' }))
+  expect(answers.map(({ status }) => status)).toEqual([404, 404, 404])
+  started.kill('SIGTERM')
   expect(await started.exited).toEqual([0, null])
+  expect(started.errors).toBe('')
 })
 
 test('wrong arguments end it with code 1', async () => {
@@ -148,7 +204,18 @@ describe('what it says', () => {
     [['--port', '70000'], /^--port must be a whole number from 0 to 65535\.$/],
     [['--port'], /^Option '--port <value>' argument missing\. See --help\.$/],
     [['--limits', 'some'], /^--limits must be documented or off\.$/],
-    [['--prot', '1'], /^Unknown option '--prot'\. See --help\.$/],
+    [['--pot', '1'], /^Unknown option '--pot'\. Did you mean --port\? See --help\.$/],
+    [
+      ['--allowed-host', 'x'],
+      /^Unknown option '--allowed-host'\. Did you mean --allowed-hosts\? See --help\.$/,
+    ],
+    [['--nothing-like-it'], /^Unknown option '--nothing-like-it'\. See --help\.$/],
+    [['--host', ''], /^--host must be an address or host name, for instance 127\.0\.0\.1\.$/],
+    [
+      ['--allowed-hosts', 'a,http://b'],
+      /^--allowed-hosts must be names separated by commas, each a host name/,
+    ],
+    [['--allowed-hosts', 'emulator:4010'], /^--allowed-hosts must be/],
     [['--no-history=yes'], /^Option '--no-history' does not take an argument\. See --help\.$/],
     [[secret], /^Every argument belongs to an option with --\. See --help\.$/],
     [['--app-id', 'short'], /^The App ID \(credentials\.appId, --app-id\) must be 32 hexadecimal characters/],

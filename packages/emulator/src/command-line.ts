@@ -1,9 +1,13 @@
 import { parseArgs } from 'node:util'
 import { isAgoraError } from '@agora-signaling/core'
+import { nearestName } from '@agora-signaling/core/internal'
+import type { EmulatorCredentials } from './credentials.js'
 import { createEmulator } from './emulator.js'
 import type { Emulator } from './emulator.js'
 import { visibleAscii } from './http/header-text.js'
 import type { EmulatorOptions } from './options.js'
+import { shortened } from './redaction.js'
+import { address, hostName } from './rules.js'
 import type { RequestRecord } from './state/request-log.js'
 
 const usage = `Usage: agora-signaling-emulator [options]
@@ -12,6 +16,7 @@ A local Agora Signaling REST server. It prints the environment variables to past
 
   --port <number>             port to listen on, 0 for any free one (default 4010)
   --host <address>            address to listen on (default 127.0.0.1)
+  --allowed-hosts <names>     further host names to be called by, separated by commas, as in a network of containers
   --app-id <hex>              App ID, 32 hexadecimal characters (default: made up)
   --app-certificate <hex>     app certificate, 32 hexadecimal characters (default: made up)
   --customer-id <text>        customer ID (default: made up)
@@ -51,7 +56,8 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
 async function serve(options: EmulatorOptions, { out }: Terminal): Promise<void> {
   const emulator = await createEmulator({
     ...options,
-    onRequest: (request) => out(`${describeRequest(request)}\n`),
+    onRequest: (request) => out(`${describeRequest(request, emulator.credentials)}\n`),
+    onWarning: (warning) => out(`warning: ${visibleAscii(warning)}\n`),
   })
   const stop = (): void => void emulator.close()
   process.once('SIGINT', stop)
@@ -67,7 +73,8 @@ function readArguments(args: readonly string[]): EmulatorOptions | 'help' {
   }
   return {
     port: readPort(values.port),
-    host: values.host,
+    host: readHost(values.host),
+    allowedHosts: readNames(values['allowed-hosts']),
     limits: values.limits,
     features: { history: !values['no-history'] },
     credentials: {
@@ -93,32 +100,47 @@ function explainParseError(error: TypeError & { code?: string }): string {
   if (error.code === 'ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL')
     return 'Every argument belongs to an option with --.'
   // The first sentence names the option, the rest is about kinds of arguments that this command does not have.
+  const [, unknown] = /^Unknown option '--([\w-]+)'/.exec(error.message) ?? []
+  const meant = unknown === undefined ? undefined : nearestName(unknown, Object.keys(flags))
+  if (meant !== undefined) return `Unknown option '--${unknown}'. Did you mean --${meant}?`
   return `${error.message.split(/\.?(?:\s(?=[A-Z])|$)/)[0]}.`
 }
 
+const flags = {
+  port: { type: 'string', default: '4010' },
+  host: { type: 'string', default: '127.0.0.1' },
+  'allowed-hosts': { type: 'string', default: '' },
+  'app-id': { type: 'string' },
+  'app-certificate': { type: 'string' },
+  'customer-id': { type: 'string' },
+  'customer-secret': { type: 'string' },
+  limits: { type: 'string', default: 'off' },
+  'no-history': { type: 'boolean', default: false },
+  help: { type: 'boolean', default: false },
+} as const
+
 function parseStrictly(args: readonly string[]) {
-  return parseArgs({
-    args: [...args],
-    strict: true,
-    allowPositionals: false,
-    options: {
-      port: { type: 'string', default: '4010' },
-      host: { type: 'string', default: '127.0.0.1' },
-      'app-id': { type: 'string' },
-      'app-certificate': { type: 'string' },
-      'customer-id': { type: 'string' },
-      'customer-secret': { type: 'string' },
-      limits: { type: 'string', default: 'off' },
-      'no-history': { type: 'boolean', default: false },
-      help: { type: 'boolean', default: false },
-    },
-  })
+  return parseArgs({ args: [...args], strict: true, allowPositionals: false, options: flags })
 }
 
 function readPort(text: string): number {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN
   if (port <= 65_535) return port
   throw new UsageError('--port must be a whole number from 0 to 65535.')
+}
+
+function readHost(host: string): string {
+  if (address.accepts(host)) return host
+  throw new UsageError(`--host must be ${address.expected}.`)
+}
+
+function readNames(list: string): string[] {
+  const names = list
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '')
+  if (names.every((name) => hostName.accepts(name))) return names
+  throw new UsageError(`--allowed-hosts must be names separated by commas, each ${hostName.expected}.`)
 }
 
 function describeStart({ url, env }: Emulator): string {
@@ -130,12 +152,17 @@ ${lines.join('\n')}
 `
 }
 
-function describeRequest(request: RequestRecord): string {
-  const { method, path, query, status, authentication, userId, reason } = request
+function describeRequest(request: RequestRecord, { appId }: EmulatorCredentials): string {
+  const { method, path, query, status, authentication, userId, reason, warning } = request
   const target = query === '' ? path : `${path}?${query}`
   const who = userId === undefined ? authentication : `${authentication}, ${userId}`
-  const line = `${status} ${method} ${target} (${who})`
-  return visibleAscii(reason === undefined ? line : `${line}: ${reason}`)
+  const line = [
+    `${status} ${method} ${target} (${who})`,
+    ...(reason === undefined ? [] : [reason]),
+    ...(warning === undefined ? [] : [`warning: ${warning}`]),
+  ].join(': ')
+  // The App ID is long and in every path. And whoever has swapped it with the certificate would print that.
+  return visibleAscii(line).replaceAll(appId, shortened(appId))
 }
 
 /** Quotes what a shell would take apart. */

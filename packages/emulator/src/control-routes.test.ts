@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { matching, send, useEmulator } from './rest.test.support.js'
 import type { RestAnswer } from './rest.test.support.js'
@@ -44,5 +45,35 @@ test.each([
   expect(await control('PUT', path)).toMatchObject({
     status: 400,
     body: { message: matching(message) },
+    reason: matching(message),
   })
+})
+
+test('the health check says that it runs, which version, and the beginning of the App ID', async () => {
+  const manifest: unknown = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
+  const version: unknown = Reflect.get(Object(manifest), 'version')
+  const answer = await control('GET', 'health')
+  expect(answer.status).toBe(200)
+  expect(answer.body).toEqual({
+    ok: true,
+    version,
+    appId: `${rig().emulator.credentials.appId.slice(0, 4)}...`,
+  })
+})
+
+test.each([
+  ['GET', 'nothing'],
+  ['GET', 'users/bob'],
+  ['POST', 'users/bob'],
+  ['POST', 'state'],
+  ['DELETE', 'requests'],
+  ['GET', ''],
+])('%s %s, which does not exist, is refused with a list of what does', async (method, path) => {
+  expect(await control(method, path)).toMatchObject({
+    status: 404,
+    reason: matching(
+      /^No control call is like this\. There are: PUT and DELETE \/_emulator\/users\/\{userId\}, /,
+    ),
+  })
+  expect(rig().emulator.requests()).toEqual([])
 })

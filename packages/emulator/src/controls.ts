@@ -1,5 +1,16 @@
-import { AgoraValidationError } from '@agora-signaling/core'
-import { channelNameProblem, userIdProblem } from '@agora-signaling/core/internal'
+import { AgoraConfigError, AgoraValidationError } from '@agora-signaling/core'
+import {
+  channelNameProblem,
+  checkedByItsOwner,
+  checkOptions,
+  oneOf,
+  text,
+  userIdProblem,
+} from '@agora-signaling/core/internal'
+import type { OptionRules } from '@agora-signaling/core/internal'
+import { mistakenTextWarning } from './mistaken-text.js'
+import { textOrBytes } from './rules.js'
+import type { DroppedCounts } from './state/drops.js'
 import type { Surroundings } from './surroundings.js'
 import type { ChannelType } from './state/history.js'
 import type { EmulatorMessage } from './state/messages.js'
@@ -44,12 +55,46 @@ export interface EmulatorControls {
   readonly requests: () => readonly RequestRecord[]
   /** The messages accepted so far, oldest first, with their payloads. */
   readonly messages: () => readonly EmulatorMessage[]
+  /**
+   * How much was dropped to make room since the start or the last reset: events nobody read, messages, requests. All
+   * are 0 as long as nothing is missing.
+   */
+  readonly dropped: () => DroppedCounts
   /** Forgets users, channels, events, messages, history and requests. The credentials stay. */
   readonly reset: () => void
 }
 
-export function createControls({ project, requests, limitCounter }: Surroundings): EmulatorControls {
+const seedRules: OptionRules<HistorySeed> = {
+  channelType: oneOf(['message', 'user']),
+  // The rules of IDs are the REST API's.
+  channel: checkedByItsOwner,
+  publisher: checkedByItsOwner,
+  payload: checkedByItsOwner,
+  customType: text,
+}
+
+export function createControls(surroundings: Surroundings): EmulatorControls {
+  const { project, requests, limitCounter, drops } = surroundings
+  const { warn } = surroundings.options
   const { presence } = project
+  const legalUserId = (userId: string, argument: string): string => {
+    const problem = userIdProblem(userId)
+    if (problem !== undefined) {
+      throw new AgoraValidationError('ERR_INVALID_USER_ID', argument, `${argument} ${problem}.`)
+    }
+    const warning = mistakenTextWarning(`${argument} of a control`, userId)
+    if (warning !== undefined) warn(warning)
+    return userId
+  }
+  const legalChannel = (channel: string): string => {
+    const problem = channelNameProblem(channel)
+    if (problem !== undefined) {
+      throw new AgoraValidationError('ERR_INVALID_CHANNEL', 'channel', `channel ${problem}.`)
+    }
+    const warning = mistakenTextWarning('channel of a control', channel)
+    if (warning !== undefined) warn(warning)
+    return channel
+  }
   return {
     users: {
       login: (userId) => project.login(legalUserId(userId, 'userId')),
@@ -60,7 +105,15 @@ export function createControls({ project, requests, limitCounter }: Surroundings
       leave: (channel, userId) => presence.leave(legalChannel(channel), legalUserId(userId, 'userId')),
     },
     history: {
-      add: ({ channelType = 'message', channel, publisher, payload, customType = '' }) => {
+      add: (message) => {
+        checkOptions('history.add()', message, seedRules)
+        const { channelType = 'message', channel, publisher, payload, customType = '' } = message
+        if (!textOrBytes.accepts(payload)) {
+          throw new AgoraConfigError(
+            'ERR_CONFIG_INVALID',
+            `payload of history.add() must be ${textOrBytes.expected}.`,
+          )
+        }
         const isText = typeof payload === 'string'
         project.history.add(channelType, legalChannel(channel), {
           messageType: isText ? 'STRING' : 'BINARY',
@@ -72,22 +125,12 @@ export function createControls({ project, requests, limitCounter }: Surroundings
     },
     requests: () => requests.toArray(),
     messages: () => project.messages.list(),
+    dropped: () => drops.counts(),
     reset: () => {
       project.clear()
       requests.clear()
       limitCounter?.clear()
+      drops.clear()
     },
   }
-}
-
-function legalUserId(userId: string, argument: string): string {
-  const problem = userIdProblem(userId)
-  if (problem === undefined) return userId
-  throw new AgoraValidationError('ERR_INVALID_USER_ID', argument, `${argument} ${problem}.`)
-}
-
-function legalChannel(channel: string): string {
-  const problem = channelNameProblem(channel)
-  if (problem === undefined) return channel
-  throw new AgoraValidationError('ERR_INVALID_CHANNEL', 'channel', `channel ${problem}.`)
 }

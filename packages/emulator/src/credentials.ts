@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { AgoraConfigError } from '@agora-signaling/core'
+import { checkOptions, text } from '@agora-signaling/core/internal'
+import type { OptionRules } from '@agora-signaling/core/internal'
 import { printWithoutSecrets } from './printing.js'
 
 /** The credentials an emulator accepts. Logged or turned into JSON, the secrets show as placeholders. */
@@ -26,12 +28,20 @@ export interface EmulatorEnvironment {
   readonly AGORA_REST_BASE_URL: string
 }
 
+const credentialRules: OptionRules<GivenCredentials> = {
+  appId: text,
+  appCertificate: text,
+  customerId: text,
+  customerSecret: text,
+}
+
 /**
  * Fills in what is not given with random values.
  *
  * @throws {AgoraConfigError} `ERR_CONFIG_INVALID`
  */
 export function resolveCredentials(given: GivenCredentials = {}): EmulatorCredentials {
+  checkOptions('credentials of createEmulator()', given, credentialRules)
   const credentials: EmulatorCredentials = {
     appId: given.appId ?? randomHex(),
     appCertificate: given.appCertificate ?? randomHex(),
@@ -61,24 +71,6 @@ export function environmentFor(credentials: EmulatorCredentials, url: string): E
     AGORA_REST_BASE_URL: url,
   }
   return printWithoutSecrets(environment, ['AGORA_APP_CERTIFICATE', 'AGORA_CUSTOMER_SECRET'])
-}
-
-/**
- * Takes the emulator's own secrets, and whatever looks like a token, out of a text that was built from a request. A
- * developer may well have put one into a URL.
- */
-export function redactor(credentials: EmulatorCredentials): (text: string) => string {
-  const { appCertificate, customerId, customerSecret } = credentials
-  const pair = Buffer.from(`${customerId}:${customerSecret}`).toString('base64')
-  const secrets = [pair, appCertificate, customerSecret].flatMap((secret) => [
-    secret,
-    encodeURIComponent(secret),
-  ])
-  return (text) => {
-    let redacted = text.replace(/007(?:[A-Za-z0-9+/=_-]|%2[bf]|%3d){60,}/gi, '[token]')
-    for (const secret of secrets) redacted = redacted.replaceAll(secret, '[secret]')
-    return redacted
-  }
 }
 
 function randomHex(): string {

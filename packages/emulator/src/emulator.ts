@@ -1,6 +1,6 @@
 import { createControls } from './controls.js'
 import type { EmulatorControls } from './controls.js'
-import { environmentFor, redactor } from './credentials.js'
+import { environmentFor } from './credentials.js'
 import type { EmulatorCredentials, EmulatorEnvironment } from './credentials.js'
 import { createApp } from './http/app.js'
 import type { Surroundings } from './surroundings.js'
@@ -9,6 +9,8 @@ import { listen, stop, urlOf } from './http/server.js'
 import { resolveOptions } from './options.js'
 import type { EmulatorOptions } from './options.js'
 import { printAs } from './printing.js'
+import { createRedactor } from './redaction.js'
+import { Drops } from './state/drops.js'
 import { RingBuffer } from './state/ring-buffer.js'
 import { Signaling } from './state/signaling.js'
 
@@ -37,20 +39,23 @@ export interface Emulator extends EmulatorControls {
  * await client.messages.sendToUser({ from: 'alice', to: 'bob', payload: 'Hello', waitForAck: true })
  * await emulator.close()
  *
- * @throws {AgoraConfigError} `ERR_CONFIG_INVALID` for credentials that cannot be, and for a port that is taken.
- * @throws {AgoraValidationError} `ERR_INVALID_ARGUMENT` for any other option, which it names.
+ * @throws {AgoraConfigError} `ERR_CONFIG_INVALID` for an option that does not exist or cannot be, which it names, and for
+ * a port that is taken.
  * @see https://docs.agora.io/en/signaling/rest-api/overview
  */
 export async function createEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const resolved = resolveOptions(options)
-  const { credentials, now, history, recordLimit } = resolved
+  const { credentials, now, history, recordLimit, warn } = resolved
   const closing = new AbortController()
+  const drops = new Drops(warn)
   const surroundings: Surroundings = {
     options: resolved,
-    project: new Signaling({ now, history, recordLimit }),
+    project: new Signaling({ now, history, recordLimit, drops }),
     requests: new RingBuffer(recordLimit),
-    limitCounter: resolved.limits === 'documented' ? new LimitCounter(now) : undefined,
-    redact: redactor(credentials),
+    limitCounter:
+      resolved.limits === 'documented' ? new LimitCounter(now, () => drops.note('limitCounts')) : undefined,
+    drops,
+    redactor: createRedactor(credentials),
     createdSeconds: Math.floor(now() / 1_000),
     closing: closing.signal,
   }

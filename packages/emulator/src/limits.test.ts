@@ -41,6 +41,25 @@ test('publishing has 60 for every channel', async () => {
   expect(published).toBe(120)
 })
 
+test('a user channel and a message channel of one name are counted apart', async () => {
+  const types = ['message', 'user']
+  const published = await served(124, (index) =>
+    rig().call({
+      method: 'POST',
+      path: rig().publishPath('lobby', { channelType: String(types[index % 2]) }),
+      body: 'x',
+    }),
+  )
+  expect(published).toBe(120)
+})
+
+test('a clock that is set back begins a new second as well', async () => {
+  const path = `${rig().project}/vendor/user_events`
+  expect(await served(12, () => rig().get(path))).toBe(10)
+  now -= 5_000
+  expect(await served(12, () => rig().get(path))).toBe(10)
+})
+
 test('the refusal is 429 in the body of its family, names the limit, and promises no time to wait', async () => {
   const path = `${rig().project}/vendor/user_events`
   await served(10, () => rig().get(path))

@@ -1,7 +1,19 @@
-import { AgoraValidationError } from '@agora-signaling/core'
+import {
+  aFunction,
+  checkedByItsOwner,
+  checkOptions,
+  listOf,
+  oneOf,
+  yesOrNo,
+} from '@agora-signaling/core/internal'
+import type { OptionRules } from '@agora-signaling/core/internal'
+import { createClock } from './clock.js'
 import { resolveCredentials } from './credentials.js'
 import type { EmulatorCredentials, GivenCredentials } from './credentials.js'
+import { address, delayMs, hostName, projectsStatus, recordCount, tcpPort } from './rules.js'
 import type { RequestRecord } from './state/request-log.js'
+import { createWarn, warnProcess } from './warnings.js'
+import type { Warn } from './warnings.js'
 
 /** Ways of answering where Agora's documentation is silent, contradicts itself or has changed. */
 export interface EmulatorVariants {
@@ -28,9 +40,15 @@ export interface EmulatorOptions {
   readonly port?: number
   /** Address to listen on. Default `127.0.0.1`: reachable from this machine only. */
   readonly host?: string
+  /**
+   * Further names by which the emulator is called on purpose, such as `emulator` in a network of containers. Without
+   * it, the control paths `/_emulator/…` answer only those who call 127.0.0.1, localhost, [::1] or `host`: a web page
+   * whose domain name was made to point here would be served otherwise. Names alone, without scheme and port.
+   */
+  readonly allowedHosts?: readonly string[]
   /** The credentials to accept; what is not given is made up at random. */
   readonly credentials?: GivenCredentials
-  /** The clock: Unix time in milliseconds. Default `Date.now`. */
+  /** The clock of everything, of the header `Date` too: Unix time in milliseconds. Default `Date.now`. */
   readonly now?: () => number
   readonly features?: {
     /** Whether the project has message history; without it the history call answers 403. Default `true`. */
@@ -41,16 +59,25 @@ export interface EmulatorOptions {
    * second depends on the machine, and a test that fails on a fast one helps nobody.
    */
   readonly limits?: 'documented' | 'off'
-  /** How many requests, messages and history messages are kept, each; the oldest go first. Default 10,000. */
+  /**
+   * How many requests, messages, history messages and messages for users who are offline are kept, each; the oldest go
+   * first, and `dropped()` counts them. Default 10,000.
+   */
   readonly recordLimit?: number
   readonly variants?: Partial<EmulatorVariants>
   /** Called after every answer, for logs. */
   readonly onRequest?: (request: RequestRecord) => void
+  /**
+   * Called with what no answer says: the first time that something of a kind is dropped, and a control called with an
+   * ID that reads like a mistake. Each sentence comes once. Default: a warning of the process.
+   */
+  readonly onWarning?: (warning: string) => void
 }
 
 export interface ResolvedOptions {
   readonly port: number
   readonly host: string
+  readonly allowedHosts: readonly string[]
   readonly credentials: EmulatorCredentials
   readonly now: () => number
   readonly history: boolean
@@ -58,65 +85,61 @@ export interface ResolvedOptions {
   readonly recordLimit: number
   readonly variants: EmulatorVariants
   readonly onRequest: (request: RequestRecord) => void
+  readonly warn: Warn
 }
 
-/** @throws {AgoraConfigError} for credentials, {AgoraValidationError} `ERR_INVALID_ARGUMENT` for the rest. */
+const owner = 'createEmulator()'
+
+const optionRules: OptionRules<EmulatorOptions> = {
+  port: tcpPort,
+  host: address,
+  allowedHosts: listOf('a list of host names, each without scheme and port', hostName),
+  credentials: checkedByItsOwner,
+  now: aFunction('a function that gives Unix time in milliseconds'),
+  features: checkedByItsOwner,
+  limits: oneOf(['off', 'documented']),
+  recordLimit: recordCount,
+  variants: checkedByItsOwner,
+  onRequest: aFunction(),
+  onWarning: aFunction(),
+}
+
+const featureRules: OptionRules<NonNullable<EmulatorOptions['features']>> = { history: yesOrNo }
+
+const variantRules: OptionRules<EmulatorVariants> = {
+  offlineWithoutAck: yesOrNo,
+  offlineBody: oneOf(['documented', 'legacy']),
+  storedCode: oneOf(['message_offline', 'message_sent']),
+  ackDelayMs: delayMs,
+  projectsStatus,
+  rtmV2FailuresAs200: yesOrNo,
+}
+
+/** @throws {AgoraConfigError} `ERR_CONFIG_INVALID` for a name that does not exist or a value that cannot be. */
 export function resolveOptions(options: EmulatorOptions): ResolvedOptions {
-  const { port = 0, host = '127.0.0.1', recordLimit = 10_000 } = options
-  if (!isIntegerWithin(port, 0, 65_535)) throw invalid('port', 'a whole number from 0 to 65535')
-  if (typeof host !== 'string' || host === '') {
-    throw invalid('host', 'an address or host name, for instance 127.0.0.1')
-  }
-  if (!isIntegerWithin(recordLimit, 1, 10_000_000)) {
-    throw invalid('recordLimit', 'a whole number from 1 to 10000000')
-  }
+  checkOptions(owner, options, optionRules)
+  const { features = {}, variants = {}, now = Date.now } = options
+  checkOptions(`features of ${owner}`, features, featureRules)
+  checkOptions(`variants of ${owner}`, variants, variantRules)
+  const warn = createWarn(options.onWarning ?? warnProcess)
   return {
-    port,
-    host,
+    port: options.port ?? 0,
+    host: options.host ?? '127.0.0.1',
+    allowedHosts: [...(options.allowedHosts ?? [])],
     credentials: resolveCredentials(options.credentials),
-    now: options.now ?? Date.now,
-    history: choose('features.history', options.features?.history, [true, false]),
-    limits: choose('limits', options.limits, ['off', 'documented']),
-    recordLimit,
-    variants: resolveVariants(options.variants),
+    now: createClock(now, warn),
+    history: features.history ?? true,
+    limits: options.limits ?? 'off',
+    recordLimit: options.recordLimit ?? 10_000,
+    variants: {
+      offlineWithoutAck: variants.offlineWithoutAck ?? false,
+      offlineBody: variants.offlineBody ?? 'documented',
+      storedCode: variants.storedCode ?? 'message_offline',
+      ackDelayMs: variants.ackDelayMs ?? 0,
+      projectsStatus: variants.projectsStatus ?? 200,
+      rtmV2FailuresAs200: variants.rtmV2FailuresAs200 ?? false,
+    },
     onRequest: options.onRequest ?? (() => {}),
+    warn,
   }
-}
-
-function resolveVariants(given: Partial<EmulatorVariants> = {}): EmulatorVariants {
-  const { ackDelayMs = 0 } = given
-  if (!isIntegerWithin(ackDelayMs, 0, 3_600_000)) {
-    throw invalid('variants.ackDelayMs', 'a whole number of milliseconds from 0 to 3600000')
-  }
-  return {
-    offlineWithoutAck: choose('variants.offlineWithoutAck', given.offlineWithoutAck, [false, true]),
-    offlineBody: choose('variants.offlineBody', given.offlineBody, ['documented', 'legacy']),
-    storedCode: choose('variants.storedCode', given.storedCode, ['message_offline', 'message_sent']),
-    ackDelayMs,
-    projectsStatus: choose('variants.projectsStatus', given.projectsStatus, [200, 201]),
-    rtmV2FailuresAs200: choose('variants.rtmV2FailuresAs200', given.rtmV2FailuresAs200, [false, true]),
-  }
-}
-
-/** The value given, when it is one of the possible ones; the first of those when none is given. */
-function choose<Value>(
-  option: string,
-  given: Value | undefined,
-  possible: readonly [fallback: Value, ...others: Value[]],
-): Value {
-  if (given === undefined) return possible[0]
-  if (possible.includes(given)) return given
-  throw invalid(option, possible.map((value) => JSON.stringify(value)).join(' or '))
-}
-
-function isIntegerWithin(value: number, minimum: number, maximum: number): boolean {
-  return Number.isInteger(value) && value >= minimum && value <= maximum
-}
-
-function invalid(option: string, expected: string): AgoraValidationError {
-  return new AgoraValidationError(
-    'ERR_INVALID_ARGUMENT',
-    option,
-    `The emulator's option ${option} must be ${expected}.`,
-  )
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { createEmulator } from './emulator.js'
 import type { EmulatorVariants } from './options.js'
-import { anyOf, inTurn, matching, TestEmulator, useEmulator } from './rest.test.support.js'
+import { anyOf, inTurn, matching, patience, TestEmulator, useEmulator } from './rest.test.support.js'
 
 const rig = useEmulator()
 const hello = { destination: 'bob', payload: 'Hello' }
@@ -268,11 +268,11 @@ describe('variants', () => {
     const outcome = new TestEmulator(emulator)
       .sendPeer({}, '?wait_for_ack=true')
       .catch((error: unknown) => error)
-    await expect.poll(() => emulator.messages().length).toBe(1)
+    await expect.poll(() => emulator.messages().length, patience).toBe(1)
     await emulator.close()
     expect(await outcome).toMatchObject({ code: 'ECONNRESET' })
     await expect
-      .poll(() => emulator.requests())
+      .poll(() => emulator.requests(), patience)
       .toMatchObject([{ reason: 'The emulator was closed before this answer was due.' }])
   })
 })

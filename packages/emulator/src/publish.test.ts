@@ -64,6 +64,15 @@ test('it is in the history when storeInHistory says so, and not else', async () 
   })
 })
 
+test('a customType may be 32 characters long, and is decoded as queries are', async () => {
+  await publish('x', { query: `?customType=${'t'.repeat(32)}` })
+  await publish('x', { query: '?customType=a+b%20c%2B' })
+  const types = rig()
+    .emulator.messages()
+    .map((message) => ('customType' in message ? message.customType : ''))
+  expect(types).toEqual(['t'.repeat(32), 'a b c+'])
+})
+
 describe('what is refused, with the reason', () => {
   test.each([
     ['an empty message', '', {}, 'The payload must not be empty.'],

@@ -1,5 +1,6 @@
 import { request } from 'node:http'
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http'
+import { connect } from 'node:net'
 import { buildAccessToken2, buildSignalingToken } from '@agora-signaling/core'
 import { afterAll, afterEach, beforeAll, expect } from 'vitest'
 import { createEmulator } from './emulator.js'
@@ -111,6 +112,9 @@ export function useEmulator(options: EmulatorOptions = {}): () => TestEmulator {
   }
 }
 
+/** How long to poll for what is sure to come: a busy machine takes its time. */
+export const patience = { timeout: 15_000 } as const
+
 /** Stands for a text that matches. */
 export function matching(pattern: RegExp | string): unknown {
   return expect.stringMatching(pattern)
@@ -156,4 +160,25 @@ export function send(
     outgoing.on('error', reject)
     outgoing.end(body)
   })
+}
+
+/** Writes to the socket what no HTTP client would, and gives the first answer as it came. */
+export function sendRaw(baseUrl: string, text: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(Number(new URL(baseUrl).port), '127.0.0.1', () => socket.write(text, 'latin1'))
+    let answer = ''
+    socket.setEncoding('latin1')
+    socket.on('data', (chunk: string) => {
+      answer += chunk
+      if (isComplete(answer)) socket.destroy()
+    })
+    socket.on('error', reject)
+    socket.on('close', () => resolve(answer))
+  })
+}
+
+function isComplete(answer: string): boolean {
+  const end = answer.indexOf('\r\n\r\n')
+  const length = /\r\ncontent-length: (\d+)/i.exec(answer)?.[1]
+  return end !== -1 && length !== undefined && answer.length >= end + 4 + Number(length)
 }

@@ -1,5 +1,7 @@
 import type { LimitCounter } from './http/limits.js'
 import type { ResolvedOptions } from './options.js'
+import type { Redactor } from './redaction.js'
+import type { Drops } from './state/drops.js'
 import type { RequestRecord } from './state/request-log.js'
 import type { RingBuffer } from './state/ring-buffer.js'
 import type { Signaling } from './state/signaling.js'
@@ -11,8 +13,8 @@ export interface Surroundings {
   readonly requests: RingBuffer<RequestRecord>
   /** Nothing when limits are off. */
   readonly limitCounter: LimitCounter | undefined
-  /** Takes secrets out of a text. */
-  readonly redact: (text: string) => string
+  readonly drops: Drops
+  readonly redactor: Redactor
   /** When the project was made, Unix time in seconds. */
   readonly createdSeconds: number
   /** Aborted when the emulator closes. */

@@ -1,6 +1,5 @@
-import { connect } from 'node:net'
 import { describe, expect, test } from 'vitest'
-import { useEmulator } from './rest.test.support.js'
+import { inTurn, sendRaw, useEmulator } from './rest.test.support.js'
 
 const rig = useEmulator()
 const noRoute = { message: 'no Route matched with those values' }
@@ -18,7 +17,28 @@ describe('a path that is no call is 404 with the words of Agora’s gateway', ()
     ['GET', 'PROJECT/hook/channel_events', /\/rtm\/vendor\/channel_events/],
     ['GET', 'PROJECT/vendor/user_events/', 'The path ends in a slash: remove it.'],
     ['POST', 'PROJECT/users//peer_messages', /empty segment/],
-    ['GET', 'PROJECT/message/history/count', /1\.x history calls are withdrawn/],
+    ['POST', 'PROJECT/message/history/query', /^The 1\.x history calls are withdrawn/],
+    ['GET', 'PROJECT/message/history/query/123456', /^The 1\.x history calls are withdrawn/],
+    [
+      'GET',
+      'PROJECT/message/history/count?source=alice',
+      /^The 1\.x history calls are withdrawn.* nothing counts/,
+    ],
+    [
+      'GET',
+      'PROJECT/message/history',
+      /^The 1\.x history calls are withdrawn.*GET \/rtm\/v2\/history\/\{appId\}/,
+    ],
+    ['POST', '/dev/v2/project/x/rtm/Message/History/query', /^The 1\.x history calls are withdrawn/],
+    ['GET', 'PROJECT/message/historyquery', /^No call has this path/],
+    ['GET', 'http://api.agora.io/dev/v1/projects', /^The request line has a whole URL.*HTTP_PROXY\?$/],
+    ['GET', 'https://api.agora.io/?a=b', /^The request line has a whole URL/],
+    [
+      'POST',
+      'PROJECT/users/alice/peer_messageswait_for_ack=true',
+      /^The query is glued to the path: .* \?wait_for_ack=/,
+    ],
+    ['POST', 'PROJECT/users/alice/peer_messages&wait_for_ack=true', /^The query is glued to the path/],
     ['GET', '/dev/v2/projects', 'The projects are at GET /dev/v1/projects.'],
     ['GET', '/Dev/v1/projects', /^Paths are case-sensitive/],
     ['GET', '/dev/v1/project', /^No call has this path/],
@@ -51,6 +71,39 @@ test.each([
     body: noRoute,
     synthetic: true,
     reason: `This path takes ${right}, not ${method}.`,
+  })
+})
+
+describe('a query that is glued to the path is 400 with the reason', () => {
+  const paths = [
+    (): string => rig().historyPath('lobbystart=0'),
+    (): string => rig().historyPath('lobby&start=0&end=0'),
+    (): string => rig().historyPath('lobbyend=0', { query: '?messageCount=1' }),
+    (): string => rig().historyPath('lobby%3FmessageCount=10'),
+    (): string => rig().publishPath('lobbystoreInHistory=true'),
+    (): string => rig().publishPath('lobbycustomType=text'),
+  ]
+
+  test('on the calls whose path ends in a channel', async () => {
+    const answers = await inTurn(paths, (path) =>
+      rig().call({ method: path().includes('publish') ? 'POST' : 'GET', path: path() }),
+    )
+    for (const answer of answers) {
+      expect(answer).toMatchObject({ status: 400, body: { error: true, errorCode: 400 }, synthetic: true })
+      expect(answer.reason).toMatch(/^The query is glued to the path: write a question mark in front of it/)
+    }
+  })
+
+  test('but a channel may have such a name, encoded as encodeURIComponent does', async () => {
+    await rig().sendChannel({ channel_name: 'lobbystart=0' })
+    const path = rig().historyPath(encodeURIComponent('lobbystart=0'))
+    expect(await rig().get(path)).toMatchObject({ status: 200, body: { data: { count: 1 } } })
+  })
+
+  test('and an equals sign that belongs to no parameter is part of the channel', async () => {
+    expect(await rig().get(rig().historyPath('a=b'))).toMatchObject({ status: 200 })
+    const byUser = rig().historyPath('lobby').replace('/alice/', '/start=1/')
+    expect(await rig().get(byUser)).toMatchObject({ status: 200 })
   })
 })
 
@@ -95,13 +148,14 @@ describe('malformed percent-encoding is 400', () => {
 describe('a request that is no HTTP', () => {
   test('with a space in the URL, as a published sample has it, is answered with the reason', async () => {
     const target = `${rig().historyPath('lobby')}?start=1 & end = 2`
-    const answer = await sendRaw(`GET ${target} HTTP/1.1\r\nHost: localhost\r\n\r\n`)
+    const answer = await sendRaw(rig().emulator.url, `GET ${target} HTTP/1.1\r\nHost: localhost\r\n\r\n`)
     expect(answer).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/)
     expect(answer).toMatch(/\r\nx-emulator-reason: The request is not valid HTTP\/1\.1: is there a space/)
   })
 
   test('with a backslash in the path is answered with the reason', async () => {
     const answer = await sendRaw(
+      rig().emulator.url,
       'GET /dev\\v1\\projects HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n',
     )
     expect(answer).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/)
@@ -109,16 +163,24 @@ describe('a request that is no HTTP', () => {
       /\r\nx-emulator-reason: The URL or the Host header is not valid: Backslash in request path\.\r\n/,
     )
   })
-})
 
-/** Writes to the socket what no HTTP client would. */
-function sendRaw(text: string): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const socket = connect(Number(new URL(rig().emulator.url).port), '127.0.0.1', () => socket.write(text))
-    let answer = ''
-    socket.setEncoding('utf8')
-    socket.on('data', (chunk: string) => (answer += chunk))
-    socket.on('error', reject)
-    socket.on('close', () => resolve(answer))
+  test.each([
+    [
+      'for a proxy',
+      'CONNECT api.agora.io:443 HTTP/1.1\r\nHost: api.agora.io:443\r\n\r\n',
+      /The emulator is no proxy/,
+    ],
+    ['without a Host', 'GET /dev/v1/projects HTTP/1.1\r\n\r\n', /Missing host header/],
+    ['of TLS', '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03', /not valid HTTP\/1\.1/],
+    ['of HTTP/2', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', /not valid HTTP\/1\.1/],
+    [
+      'with huge headers',
+      `GET / HTTP/1.1\r\nHost: localhost\r\nx: ${'x'.repeat(20_000)}\r\n\r\n`,
+      /over 16 KiB/,
+    ],
+  ])('%s is answered with the reason', async (_, request, reason) => {
+    const answer = await sendRaw(rig().emulator.url, request)
+    expect(answer).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/)
+    expect(/\r\nx-emulator-reason: ([^\r]*)\r\n/.exec(answer)?.[1]).toMatch(reason)
   })
-}
+})

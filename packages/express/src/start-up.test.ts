@@ -48,7 +48,7 @@ describe('what is missing in the environment stops the start, with the variable 
   test('a malformed App ID is refused without being shown', () => {
     const error = failureIn({ ...pair, AGORA_APP_ID: 'not-an-app-id' })
     expect(error).toMatchObject({
-      code: 'ERR_CONFIG_INVALID',
+      code: 'ERR_INVALID_APP_ID',
       message: matching(/AGORA_APP_ID/),
     })
     expect(String(error)).not.toMatch(/not-an-app-id|canary-secret/)

@@ -12,6 +12,7 @@ import type {
 import { APP_FILTER } from '@nestjs/core'
 import { createOwnClient, createRequestClients, moduleOptions, ownClient, requestClients } from './clients.js'
 import type { OwnClient } from './clients.js'
+import { concealed, concealOptions } from './concealed-options.js'
 import { AgoraExceptionFilter } from './exception-filter.js'
 import type { HostRequest } from './http.js'
 import type {
@@ -34,8 +35,8 @@ function definitionAt(definition: DynamicModule, placement: AgoraModulePlacement
     global: placement.isGlobal ?? true,
     controllers: routeControllers(placement),
     providers: [
-      ...(definition.providers ?? []),
-      { provide: modulePlacement, useValue: placement },
+      ...(definition.providers ?? []).map(concealOptions),
+      { provide: modulePlacement, useValue: concealed(placement) },
       { provide: ownClient, useFactory: createOwnClient, inject: [moduleOptions] },
       { provide: token, useFactory: (own: OwnClient) => own.client, inject: [ownClient] },
       { provide: requestClients, useFactory: createRequestClients, inject: [moduleOptions, token] },

@@ -46,17 +46,32 @@ beforeAll(async () => {
     await compile(join(folder, project))
 }, 180_000)
 
+test('npx @agora-signaling/emulator, as the READMEs have it, runs the only program of the package', async () => {
+  const said = await run('npx', ['--no-install', '@agora-signaling/emulator', '--help'], {
+    cwd: join(folder, 'frameworks'),
+  })
+  expect(said).toMatch(/^Usage: agora-signaling-emulator /)
+})
+
 describe.each(nodeVersions)('on Node $version', ({ binary: node }) => {
   test.each(entries)(
     '%s gives the same to import and to require, installed in %s',
     async (entry, project) => {
       const [imported, required] = await Promise.all([
-        run(node, ['--input-type=module', '--eval', `console.log(Object.keys(await import('${entry}')))`], {
-          cwd: join(folder, project),
-        }),
-        run(node, ['--input-type=commonjs', '--eval', `console.log(Object.keys(require('${entry}')))`], {
-          cwd: join(folder, project),
-        }),
+        run(
+          node,
+          ['--input-type=module', '--eval', `console.log(Object.keys(await import('${entry}')).toSorted())`],
+          {
+            cwd: join(folder, project),
+          },
+        ),
+        run(
+          node,
+          ['--input-type=commonjs', '--eval', `console.log(Object.keys(require('${entry}')).toSorted())`],
+          {
+            cwd: join(folder, project),
+          },
+        ),
       ])
       expect(imported).toMatch(/\w/)
       expect(required).toBe(imported)

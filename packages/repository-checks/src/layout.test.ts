@@ -26,8 +26,11 @@ test('the top level holds the two workspaces, the documentation and the tooling,
     'packages',
     'pnpm-lock.yaml',
     'pnpm-workspace.yaml',
+    'tools',
     'tsconfig.base.json',
+    'tsconfig.cjs.json',
     'turbo.json',
+    'vitest.config.ts',
   ]
   expect(topLevel).toEqual(new Set(expected))
 })

@@ -1,7 +1,6 @@
 import { readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core'
-import type { ProblemKind } from '@arethetypeswrong/core'
 import { nodeVersions } from 'node-versions'
 import { publint } from 'publint'
 import { formatMessage } from 'publint/utils'
@@ -10,27 +9,25 @@ import { runKnip } from './knip.js'
 import { isObject, readJsonObject } from './published-packages.js'
 import { readRepositoryFile, repositoryFiles } from './repository.js'
 
-/** What "are the types wrong?" finds and we want so. */
-const wanted: Partial<Record<ProblemKind, string>> = {
-  CJSResolvesToESM:
-    'The packages are ES modules alone. `require()` loads them in every Node version that `engines` names.',
-}
-/** Resolution that reads no `exports`, as before Node 12.7: it finds no subpath. No Node version in `engines` resolves so. */
-const unsupportedResolution = 'node10'
-
 /** What of knip's report is about dependencies. */
 const onlyDependencies = ['--include', 'dependencies,unlisted,unresolved']
 
 const sources = repositoryFiles()
 const notPublished = /\.(?:test|test-d|d)\.|\/test-support\//
 
-/** What a package has to hold, and nothing else: its modules with their types, without tests and what supports them. */
+/** What a package has to hold, and nothing else: its modules with their types in both systems, without tests and what supports them. */
 function expectedFiles(folder: string): string[] {
   const modules = sources
     .filter((file) => file.startsWith(`${folder}/src/`) && file.endsWith('.ts') && !notPublished.test(file))
     .map((file) => file.slice(`${folder}/src/`.length, -'.ts'.length))
-  const built = modules.flatMap((module) => [`dist/${module}.d.ts`, `dist/${module}.js`])
-  return ['LICENSE', 'README.md', 'package.json', ...built].toSorted()
+  const built = ['dist/esm', 'dist/cjs'].flatMap((system) =>
+    modules.flatMap((module) => [`${system}/${module}.d.ts`, `${system}/${module}.js`]),
+  )
+  return ['LICENSE', 'README.md', 'package.json', 'dist/cjs/package.json', ...built].toSorted()
+}
+
+function entriesOf(value: unknown): [string, unknown][] {
+  return Object.entries(isObject(value) ? value : {})
 }
 
 function majorOf(version: string): string | undefined {
@@ -76,12 +73,14 @@ describe.each(packedPackages)('$name, packed,', ({ folder, tarball, unpacked }) 
     const { './package.json': own, ...modules } = isObject(manifest['exports']) ? manifest['exports'] : {}
     expect(own).toBe('./package.json')
     expect(Object.keys(modules)).toContain('.')
-    for (const conditions of Object.values(modules)) {
-      const [[first, types] = [], [last, code] = [], ...others] = Object.entries(
-        isObject(conditions) ? conditions : {},
-      )
-      expect([first, last, ...others]).toEqual(['types', 'default'])
-      expect(types).toBe(String(code).replace(/js$/, 'd.ts'))
+    for (const systems of Object.values(modules)) {
+      const [[esm, imported] = [], [cjs, required] = [], ...others] = entriesOf(systems)
+      expect([esm, cjs, ...others]).toEqual(['import', 'require'])
+      for (const conditions of [imported, required]) {
+        const [[first, types] = [], [last, code] = [], ...further] = entriesOf(conditions)
+        expect([first, last, ...further]).toEqual(['types', 'default'])
+        expect(types).toBe(String(code).replace(/js$/, 'd.ts'))
+      }
     }
   })
 
@@ -114,9 +113,6 @@ describe.each(packedPackages)('$name, packed,', ({ folder, tarball, unpacked }) 
   test('has types that agree with its code however it is resolved', async () => {
     const analysis = await checkPackage(createPackageFromTarballData(new Uint8Array(readFileSync(tarball))))
     if (!analysis.types) throw new Error('The package has no types.')
-    const problems = analysis.problems
-      .filter((problem) => !('resolutionKind' in problem && problem.resolutionKind === unsupportedResolution))
-      .filter(({ kind }) => wanted[kind] === undefined)
-    expect(problems).toEqual([])
+    expect(analysis.problems).toEqual([])
   })
 })

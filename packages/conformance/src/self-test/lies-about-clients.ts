@@ -247,7 +247,7 @@ export const liesAboutClients: readonly Lie[] = [
   },
   {
     name: 'remembers every client',
-    caughtBy: ['memory', 'keeps nothing of a request: 100,000 leave less than 10 MB behind'],
+    caughtBy: ['memory', 'keeps nothing of a request: 40,000 leave less than 4 MB behind'],
     plan: (plan) => {
       const kept: SignalingClient[] = []
       return routes((handle) => (call) => {

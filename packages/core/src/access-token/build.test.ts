@@ -2,15 +2,15 @@ import { inflateSync } from 'node:zlib'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { buildAccessToken2, buildSignalingToken } from './build.js'
-import { fromJavaScript, refusalOf } from './calls.test.data.js'
+import { codeOf, fromJavaScript, refusalOf } from './calls.test.data.js'
 import type { Refusal } from './calls.test.data.js'
 import { appCertificate, appId, generated, historical, official } from './known-answers.test.data.js'
 import type { KnownAnswer } from './known-answers.test.data.js'
 import { parseAccessToken2 } from './parse.js'
-import { isSignedWith } from './signature.js'
+import { isSignedWith } from './format/signature.js'
 import { readToken } from './parse.js'
-import { ServiceType } from './service-types.js'
-import type { AccessToken2ServiceInput } from './service-types.js'
+import { ServiceType } from './services/service-type.js'
+import type { AccessToken2ServiceInput } from './services/service-type.js'
 import { anyServices } from './services.test.data.js'
 
 const head = { appId, appCertificate, ttlSeconds: 3600, issuedAtSeconds: 1_700_000_000, salt: 12_345_678 }
@@ -220,7 +220,9 @@ describe('buildAccessToken2 refuses, and names the argument:', () => {
   it('a salt past 32 bits, a compression it does not know, options that are no object', () => {
     for (const salt of [-1, 2 ** 32, 1.5, '1', null]) expect(refusal({ salt }).argument).toBe('salt')
     expect(refusal({ compression: 'gzip' }).argument).toBe('compression')
-    expect(refusalOf(() => fromJavaScript(buildAccessToken2))).toMatchObject({ argument: 'options' })
+    for (const options of [undefined, null, 'x', [head]]) {
+      expect(codeOf(() => fromJavaScript(buildAccessToken2, options))).toBe('ERR_CONFIG_INVALID')
+    }
   })
 
   it('no services, services that are no list, and more than 64', () => {
@@ -359,7 +361,7 @@ describe('buildSignalingToken', () => {
     expect(refusedSignaling({ userId: 42 })).toEqual({
       code: 'ERR_INVALID_USER_ID',
       argument: 'userId',
-      message: 'userId must be a string, got a number: convert it with String(…).',
+      message: 'userId must be a string, got a number (convert it with String(id)).',
     })
     expect(refusedSignaling({ userId: '' }).argument).toBe('userId')
     expect(refusedSignaling({ ttlSeconds: undefined }).argument).toBe('ttlSeconds')

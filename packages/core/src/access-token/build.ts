@@ -1,22 +1,20 @@
 import { randomInt } from 'node:crypto'
+import { requireUserId } from '../client/identifiers.js'
 import { AgoraValidationError } from '../errors.js'
-import {
-  checkAppCertificate,
-  checkAppId,
-  checkIssuedAt,
-  checkRecord,
-  checkSalt,
-  checkTtl,
-  describe,
-} from './arguments.js'
-import { payloadArea, sealPayload } from './envelope.js'
-import type { TokenCompression } from './envelope.js'
-import { PayloadWriter } from './payload.js'
-import { checkServices, checkSignalingUserId } from './service-arguments.js'
-import { writeService } from './service-fields.js'
-import { ServiceType } from './service-types.js'
-import type { AccessToken2Service, AccessToken2ServiceInput } from './service-types.js'
-import { deriveIssueKey, deriveSigningKey, signatureBytes, signPayload } from './signature.js'
+import { requireHexAppCertificate, requireHexAppId } from '../input/app-id.js'
+import { describe, isRecord } from '../input/describe.js'
+import { isUint32 } from '../input/integer.js'
+import { checkOptions } from '../input/options.js'
+import { checkedByItsOwner } from '../input/rule.js'
+import { requireIssueTime, requireTtlSeconds } from '../input/times.js'
+import { sealPayload } from './format/envelope.js'
+import type { TokenCompression } from './format/envelope.js'
+import { PayloadWriter } from './format/payload.js'
+import { deriveIssueKey, deriveSigningKey, signatureBytes, signPayload } from './format/signature.js'
+import { maxServices } from './parse.js'
+import { rtm } from './services/rtm.js'
+import { findServiceKind } from './services/service-type.js'
+import type { AccessToken2ServiceInput } from './services/service-type.js'
 
 interface TokenOptions {
   /** App ID: 32 hexadecimal characters, in the letter case the Agora Console shows. */
@@ -41,14 +39,14 @@ export interface BuildAccessToken2Options extends TokenOptions {
 
 /** Options of {@link buildSignalingToken}. */
 export interface BuildSignalingTokenOptions extends TokenOptions {
-  /** The Signaling user ID: 1 to 64 bytes, always text. */
+  /** The Signaling user ID: 1 to 64 characters as the REST pages list them, always text. */
   readonly userId: string
 }
 
 /**
  * Builds an AccessToken2 for any of the ten services.
  *
- * What {@link parseAccessToken2} returns can be handed back in, with the certificate.
+ * It takes what {@link parseAccessToken2} returns, together with the certificate, and builds the same payload.
  *
  * @example
  * buildAccessToken2({
@@ -57,19 +55,20 @@ export interface BuildSignalingTokenOptions extends TokenOptions {
  * })
  *
  * @throws {AgoraValidationError} naming the argument at fault, `services[0].userId`. Never holds the certificate.
+ * @throws {AgoraConfigError} `ERR_CONFIG_INVALID` for an option that does not exist.
  * @see https://docs.agora.io/en/signaling/get-started/authentication-workflow
  */
 export function buildAccessToken2(options: BuildAccessToken2Options): string {
-  const given = checkRecord(options, 'options')
-  const head = checkHead(given)
+  const given = requireOptions('buildAccessToken2()', options, tokenOptions)
+  const head = requireHead(given)
   if (given['unreadServiceType'] !== undefined) {
     throw new AgoraValidationError(
       'ERR_INVALID_SERVICE',
       'unreadServiceType',
-      'unreadServiceType says that the parsed token holds services which could not be read: a token built from the rest would be another one. Leave it out to build it nevertheless.',
+      'unreadServiceType says that the parsed token holds services which could not be read. A token built from the rest would be another one. Leave unreadServiceType out to build it nevertheless.',
     )
   }
-  return sign(head, checkServices(given['services']))
+  return sign(head, requireServices(given['services']))
 }
 
 /**
@@ -79,13 +78,46 @@ export function buildAccessToken2(options: BuildAccessToken2Options): string {
  * buildSignalingToken({ appId, appCertificate, userId: 'alice', ttlSeconds: 3600 }) // '007…'
  *
  * @throws {AgoraValidationError} naming the argument at fault. Never holds the certificate.
+ * @throws {AgoraConfigError} `ERR_CONFIG_INVALID` for an option that does not exist.
  * @see https://docs.agora.io/en/signaling/get-started/authentication-workflow
  */
 export function buildSignalingToken(options: BuildSignalingTokenOptions): string {
-  const given = checkRecord(options, 'options')
-  const head = checkHead(given)
-  const userId = checkSignalingUserId(given['userId'], 'userId')
-  return sign(head, [{ type: ServiceType.Rtm, privileges: { 1: head.ttlSeconds }, userId }])
+  const given = requireOptions('buildSignalingToken()', options, signalingTokenOptions)
+  const head = requireHead(given)
+  const userId = requireUserId(given['userId'], 'userId')
+  return sign(head, [
+    { argument: 'service', kind: rtm, service: { privileges: { 1: head.ttlSeconds }, userId } },
+  ])
+}
+
+// The values are checked one by one, each with a code of its own.
+const headOptions = {
+  appId: checkedByItsOwner,
+  appCertificate: checkedByItsOwner,
+  ttlSeconds: checkedByItsOwner,
+  issuedAtSeconds: checkedByItsOwner,
+  salt: checkedByItsOwner,
+  compression: checkedByItsOwner,
+}
+const signalingTokenOptions = { ...headOptions, userId: checkedByItsOwner }
+const tokenOptions = {
+  ...headOptions,
+  services: checkedByItsOwner,
+  // These come along when a token that was parsed or verified is built again.
+  signature: checkedByItsOwner,
+  unreadServiceType: checkedByItsOwner,
+  expiresAtSeconds: checkedByItsOwner,
+  service: checkedByItsOwner,
+  privilegeExpiresAtSeconds: checkedByItsOwner,
+}
+
+function requireOptions(
+  owner: string,
+  options: object,
+  names: typeof headOptions,
+): Readonly<Record<string, unknown>> {
+  checkOptions<object>(owner, options, names)
+  return isRecord(options) ? options : {}
 }
 
 interface TokenHead {
@@ -97,23 +129,32 @@ interface TokenHead {
   readonly compression: TokenCompression
 }
 
-function checkHead(options: Readonly<Record<string, unknown>>): TokenHead {
+function requireHead(options: Readonly<Record<string, unknown>>): TokenHead {
   const { appId, appCertificate, ttlSeconds, issuedAtSeconds, salt, compression } = options
   return {
-    appId: checkAppId(appId, 'appId'),
-    appCertificate: checkAppCertificate(appCertificate, 'appCertificate'),
-    ttlSeconds: checkTtl(ttlSeconds, 'ttlSeconds', 1),
+    appId: requireHexAppId(appId, 'appId'),
+    appCertificate: requireHexAppCertificate(appCertificate, 'appCertificate'),
+    ttlSeconds: requireTtlSeconds(ttlSeconds, 'ttlSeconds', 1),
     issuedAtSeconds:
       issuedAtSeconds === undefined
         ? Math.floor(Date.now() / 1000)
-        : checkIssuedAt(issuedAtSeconds, 'issuedAtSeconds'),
+        : requireIssueTime(issuedAtSeconds, 'issuedAtSeconds'),
     // The range that the builders of all languages have in common.
-    salt: salt === undefined ? randomInt(1, 100_000_000) : checkSalt(salt, 'salt'),
-    compression: compression === undefined ? 'stored' : checkCompression(compression),
+    salt: salt === undefined ? randomInt(1, 100_000_000) : requireSalt(salt),
+    compression: compression === undefined ? 'stored' : requireCompression(compression),
   }
 }
 
-function checkCompression(value: unknown): TokenCompression {
+function requireSalt(value: unknown): number {
+  if (isUint32(value)) return value
+  throw new AgoraValidationError(
+    'ERR_INVALID_ARGUMENT',
+    'salt',
+    `salt must be a whole number from 0 to 4294967295, got ${describe(value)}. Leave it out for a random one.`,
+  )
+}
+
+function requireCompression(value: unknown): TokenCompression {
   if (value === 'stored' || value === 'deflate') return value
   throw new AgoraValidationError(
     'ERR_INVALID_ARGUMENT',
@@ -122,20 +163,54 @@ function checkCompression(value: unknown): TokenCompression {
   )
 }
 
+/** A service that is to be written, with its kind and its name in errors. */
+interface GivenService {
+  readonly argument: string
+  readonly kind: NonNullable<ReturnType<typeof findServiceKind>>
+  readonly service: Readonly<Record<string, unknown>>
+}
+
+/** The services in the order of the wire: ascending by type, and those of one type as they were given. */
+function requireServices(value: unknown): readonly GivenService[] {
+  if (!Array.isArray(value) || value.length === 0) {
+    const got = Array.isArray(value) ? 'an empty array' : describe(value)
+    throw invalidService('services', `must be an array of at least one service, got ${got}`)
+  }
+  if (value.length > maxServices) {
+    throw invalidService('services', `must hold at most ${maxServices} services, got ${value.length}`)
+  }
+  return Array.from(value, (service: unknown, index) =>
+    requireService(service, `services[${index}]`),
+  ).toSorted((left, right) => left.kind.type - right.kind.type)
+}
+
+function requireService(service: unknown, argument: string): GivenService {
+  if (!isRecord(service)) throw invalidService(argument, `must be an object, got ${describe(service)}`)
+  const type = service['type']
+  const kind = findServiceKind(type)
+  if (kind !== undefined) return { argument, kind, service }
+  throw invalidService(`${argument}.type`, `must be one of the numbers in ServiceType, got ${describe(type)}`)
+}
+
+function invalidService(argument: string, problem: string): AgoraValidationError {
+  return new AgoraValidationError('ERR_INVALID_SERVICE', argument, `${argument} ${problem}.`)
+}
+
 /** Writes the payload with room for the signature in front, and signs what follows the room. */
-function sign(head: TokenHead, services: readonly AccessToken2Service[]): string {
-  const writer = new PayloadWriter(payloadArea)
+function sign(head: TokenHead, services: readonly GivenService[]): string {
+  const writer = new PayloadWriter()
   writer.u16(signatureBytes)
   const signatureAt = writer.reserve(signatureBytes)
-  const signedFrom = writer.length
+  const signedFrom = signatureAt + signatureBytes
   writer.text(head.appId)
   writer.u32(head.issuedAtSeconds)
   writer.u32(head.ttlSeconds)
   writer.u32(head.salt)
   writer.u16(services.length)
-  for (const service of services) writeService(writer, service)
+  for (const { argument, kind, service } of services) kind.write(writer, service, argument)
 
+  const payload = writer.written
   const signingKey = deriveSigningKey(deriveIssueKey(head.appCertificate, head.issuedAtSeconds), head.salt)
-  payloadArea.set(signPayload(signingKey, payloadArea.subarray(signedFrom, writer.length)), signatureAt)
-  return sealPayload(writer.length, head.compression)
+  payload.set(signPayload(signingKey, payload.subarray(signedFrom)), signatureAt)
+  return sealPayload(payload, head.compression)
 }

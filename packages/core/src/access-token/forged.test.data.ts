@@ -1,7 +1,7 @@
 import { deflateSync } from 'node:zlib'
 import { appCertificate } from './known-answers.test.data.js'
 import { readToken } from './parse.js'
-import { deriveIssueKey, deriveSigningKey, signPayload } from './signature.js'
+import { deriveIssueKey, deriveSigningKey, signPayload } from './format/signature.js'
 
 /** Where things stand in what is signed, with an App ID of 32 characters. */
 export const offsetOf = { ttlSeconds: 38, firstServiceType: 48 } as const

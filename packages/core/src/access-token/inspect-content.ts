@@ -1,137 +1,120 @@
-import { describe, isHexId, looksLikePointInTime, maxTtlSeconds } from './arguments.js'
-import { isPlaceholder } from './inspect-text.js'
-import { describeDuration, describeTime, privilegeEndSeconds, tokenEndSeconds } from './lifetime.js'
+import { describe, isRecord } from '../input/describe.js'
+import { placeholderProblem } from '../input/placeholder.js'
+import { looksLikePointInTime, maxTtlSeconds } from '../input/times.js'
+import { isFailure } from './check.js'
+import type { CheckOutcome, Expectations, TokenCheckName } from './check.js'
+import { haveOneSubject } from './checks-of-services.js'
+import { checks } from './checks.js'
+import { tokenEndSeconds } from './lifetime.js'
 import type { ParsedAccessToken2, ReadToken } from './parse.js'
-import { serviceName, ServiceType } from './service-types.js'
-import type { RtmService } from './service-types.js'
-import { isSignedWith } from './signature.js'
-import { explainDifference, haveOneSubject, quote } from './subject.js'
-import type { Findings } from './token-report.js'
+import { servicesFor } from './requirement.js'
+import type { CheckedRequirement } from './requirement.js'
+import type { Findings, TokenFindingCode } from './token-report.js'
+import { describeDuration, quote } from './wording.js'
 
 /*
- * What a token says, compared with what the caller expects, for a Signaling login or REST call.
+ * What a token says, for a Signaling login or REST call. The checks give the errors. The remarks give the rest: what a
+ * verifier lets pass though it is suspicious, and what was not checked.
  */
 
-const loginPrivilege = 1
-const longestUserIdBytes = 64
-
-// Agora's own tolerance is not published. Five minutes is what verifiers commonly allow.
-const clockSkewSeconds = 300
-
-/** What the caller knows. `undefined` is not known. */
-export interface Expectation {
-  readonly appId: unknown
-  readonly appCertificates: readonly string[]
-  readonly userId: unknown
-  readonly nowSeconds: number
+/** What is expected of the token, and the user ID as the caller gave it: it may be no text. */
+export interface InspectedExpectations extends Expectations {
+  readonly required: CheckedRequirement
+  readonly givenUserId: unknown
 }
 
-export function inspectContent(
-  { parsed, signed }: ReadToken,
-  expected: Expectation,
+export function inspectContent(token: ReadToken, expected: InspectedExpectations, findings: Findings): void {
+  for (const { name, run } of checks) {
+    const outcome = run(token, expected)
+    remarks[name]?.(token.parsed, expected, findings, outcome)
+    if (isFailure(outcome)) {
+      const message = outcome.explain?.() ?? outcome.message
+      findings.error(outcome.finding, message + (namesOfClients[outcome.finding] ?? ''))
+    }
+  }
+}
+
+const invalidToken =
+  ' Clients report this as "invalid token": error 110, or LOGIN_ERR_INVALID_TOKEN (5) in Signaling 1.x.'
+
+/** What people search for: the name that client SDKs have for a refusal. */
+const namesOfClients: Readonly<Partial<Record<TokenFindingCode, string>>> = {
+  SIGNATURE_MISMATCH: invalidToken,
+  APP_ID_MISMATCH: invalidToken,
+  RTM_SERVICE_MISSING: invalidToken,
+  USER_ID_MISMATCH: invalidToken,
+  EXPIRED: ' Clients report this as "token expired": error 109.',
+}
+
+type Remark = (
+  token: ParsedAccessToken2,
+  expected: InspectedExpectations,
   findings: Findings,
-): void {
-  inspectAppId(parsed.appId, expected, findings)
-  inspectSignature({ parsed, signed }, expected, findings)
-  inspectTime(parsed, expected.nowSeconds, findings)
-  inspectServices(parsed, expected, findings)
-}
+  outcome: CheckOutcome,
+) => void
 
-function inspectAppId(held: string, { appId, appCertificates }: Expectation, findings: Findings): void {
-  if (appCertificates.includes(held)) {
-    findings.error(
-      'APP_ID_MISMATCH',
-      'The token carries the app certificate in the place of the App ID: the two arguments were swapped when it was built. ' +
-        'Everyone who saw the token knows the certificate now; renew it in the Agora Console.',
-    )
-    return
-  }
-  if (!isHexId(held)) {
-    findings.error('APP_ID_MALFORMED', 'The App ID in the token is not 32 hexadecimal characters.')
-  }
-  if (appId === undefined) {
-    findings.info('APP_ID_UNCHECKED', 'No App ID was given, so the one in the token was not compared.')
-  } else if (appId !== held) {
-    findings.error('APP_ID_MISMATCH', explainOtherAppId(appId, held))
-  }
-}
-
-function explainOtherAppId(appId: unknown, held: string): string {
-  const message = 'The token was built for another App ID than the one given'
-  if (!isHexId(appId)) {
-    return `${message}, and the one given is not 32 hexadecimal characters: check AGORA_APP_ID.`
-  }
-  return appId.toLowerCase() === held.toLowerCase()
-    ? `${message}: they differ only in letter case, which counts.`
-    : `${message}: check that both come from the same project in the Agora Console.`
-}
-
-function inspectSignature(
-  { parsed, signed }: ReadToken,
-  { appId, appCertificates }: Expectation,
-  findings: Findings,
-): void {
-  if (appCertificates.length === 0) {
+/** What to say beside each check. */
+const remarks: Readonly<Partial<Record<TokenCheckName, Remark>>> = {
+  signature: (_token, _expected, findings, outcome) => {
+    if (outcome !== 'skipped') return
     findings.warning(
       'SIGNATURE_UNCHECKED',
       'No app certificate was given, so the signature was not checked: nothing here proves that the token is genuine.',
     )
-    return
-  }
-  if (appCertificates.some((certificate) => isSignedWith(certificate, signed))) return
-  const inOtherCase = appCertificates.flatMap((certificate) => [
-    certificate.toLowerCase(),
-    certificate.toUpperCase(),
-  ])
-  findings.error(
-    'SIGNATURE_MISMATCH',
-    inOtherCase.some((certificate) => isSignedWith(certificate, signed))
-      ? 'The token was signed with the app certificate in other letter case, which counts: use it as the Agora Console shows it.'
-      : [parsed.appId, appId].some((id) => isHexId(id) && isSignedWith(id, signed))
-        ? 'The token was signed with the App ID in the place of the app certificate.'
-        : 'The token was signed with another app certificate than the one given, or was changed since. ' +
-          'Check AGORA_APP_CERTIFICATE where the token is built: it must belong to this App ID.',
+  },
+  appId: (_token, _expected, findings, outcome) => {
+    if (outcome !== 'skipped') return
+    findings.info('APP_ID_UNCHECKED', 'No App ID was given, so the one in the token was not compared.')
+  },
+  issueTime: remarkOnClock,
+  lifetime: remarkOnLifetime,
+  service: ({ unreadServiceType }, _expected, findings) => {
+    if (unreadServiceType === undefined) return
+    findings.warning(
+      'UNKNOWN_SERVICE',
+      `The token holds a service with the unknown number ${unreadServiceType}. It, and all that follows it, could not be read.`,
+    )
+  },
+  subject: remarkOnUserId,
+  privilege: (token, { required }, findings) => {
+    const lifetimes = servicesFor(token, required).flatMap(
+      ({ privileges }) => privileges[required.privilege ?? 0] ?? [],
+    )
+    const longest = lifetimes.includes(0) ? 0 : Math.max(0, ...lifetimes)
+    remarkOnLongTtl(longest, 'The lifetime of the login privilege', findings)
+  },
+}
+
+function remarkOnClock(
+  { issuedAtSeconds }: ParsedAccessToken2,
+  { nowSeconds }: InspectedExpectations,
+  findings: Findings,
+  outcome: CheckOutcome,
+): void {
+  const aheadSeconds = issuedAtSeconds - nowSeconds
+  if (outcome !== 'passed' || aheadSeconds < 1) return
+  findings.warning(
+    'CLOCK_AHEAD',
+    `The token was issued ${describeDuration(aheadSeconds)} ahead of the clock here: one of the two machines is off. ` +
+      'A token that is refused at first and good later comes from that.',
   )
 }
 
-function inspectTime(token: ParsedAccessToken2, nowSeconds: number, findings: Findings): void {
-  const { issuedAtSeconds, ttlSeconds } = token
-  const aheadSeconds = issuedAtSeconds - nowSeconds
-  if (aheadSeconds > clockSkewSeconds) {
-    findings.error(
-      'ISSUED_IN_FUTURE',
-      isWrappedMilliseconds(issuedAtSeconds, nowSeconds)
-        ? 'The time of issue is in milliseconds; it must be in seconds: Math.floor(Date.now() / 1000).'
-        : `The token says it was issued ${describeDuration(aheadSeconds)} from now, at ${describeTime(issuedAtSeconds)}: ` +
-            'the clock of the machine that built it is off, or this one is.',
-    )
-  } else if (aheadSeconds >= 1) {
-    findings.warning(
-      'CLOCK_AHEAD',
-      `The token was issued ${describeDuration(aheadSeconds)} ahead of the clock here: one of the two machines is off. ` +
-        'A token that is refused at first and good later comes from that.',
-    )
-  }
-
-  if (ttlSeconds === 0) {
-    findings.error('TTL_ZERO', 'The token has a lifetime of 0 seconds, so it was dead from the start.')
-    return
-  }
-  inspectLongTtl(ttlSeconds, 'The lifetime of the token', findings)
-
-  const endSeconds = tokenEndSeconds(token)
-  const leftSeconds = endSeconds - nowSeconds
-  if (leftSeconds <= 0) {
-    findings.error(
-      'EXPIRED',
-      `The token expired ${describeDuration(-leftSeconds)} ago, at ${describeTime(endSeconds)}. Issue a new one.`,
-    )
-  } else if (leftSeconds < 60 && aheadSeconds < 1) {
+function remarkOnLifetime(
+  token: ParsedAccessToken2,
+  { nowSeconds }: InspectedExpectations,
+  findings: Findings,
+  outcome: CheckOutcome,
+): void {
+  remarkOnLongTtl(token.ttlSeconds, 'The lifetime of the token', findings)
+  const leftSeconds = tokenEndSeconds(token) - nowSeconds
+  // A token that the other clock has only just issued is short, and no reason to hurry.
+  if (outcome === 'passed' && leftSeconds < 60 && token.issuedAtSeconds - nowSeconds < 1) {
     findings.warning('EXPIRES_SOON', `The token expires in ${describeDuration(leftSeconds)}.`)
   }
 }
 
-function inspectLongTtl(ttlSeconds: number, what: string, findings: Findings): void {
+function remarkOnLongTtl(ttlSeconds: number, what: string, findings: Findings): void {
   if (looksLikePointInTime(ttlSeconds)) {
     findings.warning(
       'TTL_LOOKS_LIKE_TIME',
@@ -145,124 +128,41 @@ function inspectLongTtl(ttlSeconds: number, what: string, findings: Findings): v
   }
 }
 
-/** Milliseconds that were cut to 32 bits on their way into the token: within a day of what now would give. */
-function isWrappedMilliseconds(issuedAtSeconds: number, nowSeconds: number): boolean {
-  const dayMs = 86_400_000
-  const distance = Math.abs(((nowSeconds * 1000) % 2 ** 32) - issuedAtSeconds)
-  return Math.min(distance, 2 ** 32 - distance) < dayMs
-}
-
-function inspectServices(token: ParsedAccessToken2, expected: Expectation, findings: Findings): void {
-  if (token.unreadServiceType !== undefined) {
-    findings.warning(
-      'UNKNOWN_SERVICE',
-      `The token holds a service with the unknown number ${token.unreadServiceType}. It, and all that follows it, could not be read.`,
-    )
-  }
-  const logins = token.services.filter((service) => service.type === ServiceType.Rtm)
-  const [login] = logins
-  if (login === undefined) {
-    findings.error('RTM_SERVICE_MISSING', explainMissingRtm(token))
-    return
-  }
-  inspectLogin(token, logins, expected.nowSeconds, findings)
-  if (haveOneSubject(logins)) {
-    inspectUserId(login.userId, expected, findings)
-  } else {
-    findings.error(
-      'USER_ID_AMBIGUOUS',
-      'The token holds several RTM services for different users, so it is not clear whom it is for.',
-    )
-  }
-}
-
-function explainMissingRtm({ services }: ParsedAccessToken2): string {
-  const types = [...new Set(services.map(({ type }) => type))]
-  const [type] = types
-  if (type === undefined) return 'The token holds no service that can be read; Signaling needs RTM.'
-  const held =
-    types.length === 1
-      ? `${/^[CS][a-z]/.test(serviceName(type)) || type === ServiceType.ConvoAi ? 'a' : 'an'} ${serviceName(type)} service only`
-      : `${new Intl.ListFormat('en').format(types.map(serviceName))} services only`
-  const hint = types.includes(ServiceType.Rtm2)
-    ? ' RTM2 (number 8) is not RTM (number 2): Agora takes it only where it has switched it on.'
-    : types.includes(ServiceType.Rtc)
-      ? ' RtcTokenBuilder and the temporary tokens of the Console make RTC tokens.'
-      : ''
-  return `The token holds ${held}; Signaling needs RTM.${hint} Build it with buildSignalingToken().`
-}
-
-function inspectLogin(
+function remarkOnUserId(
   token: ParsedAccessToken2,
-  logins: readonly RtmService[],
-  nowSeconds: number,
+  { required, givenUserId, appCertificates }: InspectedExpectations,
   findings: Findings,
 ): void {
-  const lifetimes = logins.flatMap(({ privileges }) => privileges[loginPrivilege] ?? [])
-  if (lifetimes.length === 0) {
-    findings.error(
-      'LOGIN_PRIVILEGE_MISSING',
-      'The RTM service of the token does not grant privilege 1 (login).',
-    )
-    return
-  }
-  const longest = lifetimes.includes(0) ? 0 : Math.max(...lifetimes)
-  inspectLongTtl(longest, 'The lifetime of the login privilege', findings)
-  const endSeconds = privilegeEndSeconds(token, longest)
-  // When the token itself is over, that is said already.
-  if (nowSeconds >= endSeconds && nowSeconds < tokenEndSeconds(token)) {
-    findings.error(
-      'LOGIN_PRIVILEGE_EXPIRED',
-      `The login privilege expired ${describeDuration(nowSeconds - endSeconds)} ago, though the token is still good. Give it the lifetime of the token.`,
-    )
-  }
-}
-
-function inspectUserId(held: string, { userId, appCertificates }: Expectation, findings: Findings): void {
-  if (held === '') {
-    findings.error(
-      'USER_ID_EMPTY',
-      'The user ID in the token is empty: it was undefined or empty where the token was built.',
-    )
-  } else if (isPlaceholder(held)) {
-    findings.warning(
-      'USER_ID_PLACEHOLDER',
-      `The user ID in the token is the word ${held}: a value that was not there was made into text.`,
-    )
+  const logins = servicesFor(token, required)
+  const held = userIdIn(logins[0])
+  if (held === undefined || !haveOneSubject(logins)) return
+  const lost = placeholderProblem(held)
+  if (lost !== undefined) {
+    findings.warning('USER_ID_PLACEHOLDER', `The user ID in the token ${lost}.`)
   } else if (held !== held.trim()) {
     findings.warning(
       'USER_ID_WHITE_SPACE',
       `The user ID in the token, ${quote(held, appCertificates)}, has surrounding white space.`,
     )
   }
-  const bytes = Buffer.byteLength(held)
-  if (bytes > longestUserIdBytes) {
-    findings.error(
-      'USER_ID_TOO_LONG',
-      `The user ID in the token has ${bytes} bytes; Signaling takes at most ${longestUserIdBytes}.`,
-    )
-  }
 
-  if (userId === undefined) {
+  if (givenUserId === undefined) {
     findings.info(
       'USER_ID_UNCHECKED',
       `No user ID was given; the token is for user ${quote(held, appCertificates)} and for nobody else.`,
     )
-    return
-  }
-  if (typeof userId !== 'string') {
+  } else if (typeof givenUserId !== 'string') {
     findings.warning(
       'USER_ID_NOT_TEXT',
-      `The user ID given is ${typeof userId === 'number' ? 'a number' : describe(userId)}; Signaling user IDs are text. Pass String(userId).`,
+      `The user ID given is ${typeof givenUserId === 'number' ? 'a number' : describe(givenUserId)}; Signaling user IDs are text. Pass String(userId).`,
     )
-    if (typeof userId !== 'number') return
+  } else {
+    const lostHere = placeholderProblem(givenUserId)
+    if (lostHere !== undefined) findings.warning('USER_ID_PLACEHOLDER', `The user ID given ${lostHere}.`)
   }
-  const given = String(userId)
-  if (given !== held) {
-    findings.error(
-      'USER_ID_MISMATCH',
-      `The token is for user ${quote(held, appCertificates)}, and not for ${quote(given, appCertificates)}${explainDifference(given, held)}. ` +
-        'Build it for the user who presents it.',
-    )
-  }
+}
+
+function userIdIn(service: unknown): string | undefined {
+  const userId = isRecord(service) ? service['userId'] : undefined
+  return typeof userId === 'string' ? userId : undefined
 }

@@ -1,21 +1,29 @@
 import { types } from 'node:util'
 import { AgoraTokenError } from '../errors.js'
-import { describe, isHexId, isRecord } from './arguments.js'
-import { maxTokenCharacters } from './envelope.js'
+import { isHexId } from '../input/app-id.js'
+import { describe, isRecord } from '../input/describe.js'
+import { placeholderProblem } from '../input/placeholder.js'
+import { maxTokenCharacters } from './format/envelope.js'
 import { readToken } from './parse.js'
 import type { ReadToken } from './parse.js'
 import type { Findings } from './token-report.js'
 
 /*
- * What can be wrong with the text of a token before anything in it is looked at. What happened to a token on its way
- * is taken back step by step, each step a finding, so that the token inside is inspected as well.
+ * What can be wrong with the text of a token. What happened to a token on its way is undone step by step. Each step is
+ * a finding, and the token inside is inspected as well.
  */
 
-/** Reads a token in spite of what happened to it; `undefined` where nothing can be read. */
+/**
+ * Reads a token in spite of what happened to it. `undefined` where nothing can be read.
+ *
+ * There is a finding exactly when `readToken` would throw.
+ */
 export function inspectText(value: unknown, findings: Findings): ReadToken | undefined {
+  const asItIs = tryReading(value)
+  if (!(asItIs instanceof AgoraTokenError)) return asItIs
   const text = asText(value, findings)
   if (text === undefined) return undefined
-  // The repairs below are for tokens. A text many times as long is none, and not worth their time.
+  // What follows takes time. A text that is many times as long as a token is none.
   if (text.length > 4 * maxTokenCharacters) {
     findings.error('TOO_LONG', tooLong(text.length))
     return undefined
@@ -25,11 +33,13 @@ export function inspectText(value: unknown, findings: Findings): ReadToken | und
   return open(repairBase64(completePrefix(bare, findings), findings), findings)
 }
 
-const placeholders = new Set(['undefined', 'null', 'NaN', '[object Object]', '[object Promise]'])
-
-/** Whether a text is what JavaScript makes of a value that is not there. */
-export function isPlaceholder(text: string): boolean {
-  return placeholders.has(text)
+function tryReading(value: unknown): ReadToken | AgoraTokenError {
+  try {
+    return readToken(value)
+  } catch (error) {
+    if (error instanceof AgoraTokenError) return error
+    throw error
+  }
 }
 
 function asText(value: unknown, findings: Findings): string | undefined {
@@ -42,13 +52,10 @@ function asText(value: unknown, findings: Findings): string | undefined {
     findings.error('TOKEN_NOT_TEXT', `The token must be a string, but is ${explainKind(value)}.`)
   } else if (value.trim() === '') {
     findings.error('TOKEN_EMPTY', 'The token is empty: is the environment variable set to nothing?')
-  } else if (isPlaceholder(value.trim())) {
-    findings.error(
-      'TOKEN_PLACEHOLDER',
-      `The token is the word ${value.trim()}: a value that was not there was made into text.`,
-    )
   } else {
-    return value
+    const lost = placeholderProblem(value.trim())
+    if (lost === undefined) return value
+    findings.error('TOKEN_PLACEHOLDER', `The token ${lost}.`)
   }
   return undefined
 }
@@ -65,7 +72,7 @@ const scheme =
   /^(?:authorization\s*:\s*)?(?:(?:agora\s+)?token\s*[=:\s]|(?:bearer|agora)\s|x-agora-token\s*:)\s*|^authorization\s*:\s*/i
 const quoted = /^(["'`])(.*)\1$/s
 
-// Nobody wraps a token more often than this by mistake.
+// Mistakes wrap a token once or twice.
 const maxLayers = 8
 
 function takeOffWrapping(text: string, findings: Findings): string {
@@ -232,12 +239,9 @@ function open(token: string, findings: Findings): ReadToken | undefined {
     return undefined
   }
   const padded = padBase64(token)
-  let read: ReadToken
-  try {
-    read = readToken(padded)
-  } catch (error) {
-    if (!(error instanceof AgoraTokenError)) throw error
-    explainUnreadable(error, token, findings)
+  const read = tryReading(padded)
+  if (read instanceof AgoraTokenError) {
+    explainUnreadable(read, token, findings)
     return undefined
   }
   if (padded !== token) {
@@ -275,7 +279,7 @@ function explainUnreadable(error: AgoraTokenError, token: string, findings: Find
   }
 }
 
-/** Base64 goes in groups of four and nothing else is wrong: a cut that left part of a group. */
+/** Whether a cut left a part of a group of four, and nothing else is wrong with the Base64. */
 function endsInsideGroup(token: string): boolean {
   const body = token.slice(3)
   return body.length % 4 !== 0 && /^[A-Za-z0-9+/]*$/.test(body)

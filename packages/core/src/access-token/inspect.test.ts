@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { buildSignalingToken } from './build.js'
-import { fromJavaScript } from './calls.test.data.js'
+import { codeOf, fromJavaScript } from './calls.test.data.js'
 import { forgeToken, offsetOf } from './forged.test.data.js'
 import { inspectToken } from './inspect.js'
 import {
@@ -17,9 +17,13 @@ import {
 } from './inspected.test.data.js'
 import { accepted, appCertificate, appId, generated, refused } from './known-answers.test.data.js'
 import { parseAccessToken2 } from './parse.js'
-import { ServiceType } from './service-types.js'
-import type { AccessToken2ServiceInput } from './service-types.js'
-import { chatService, rtcService, rtm2Service, rtmService, streamingService } from './services.js'
+import { ServiceType } from './services/service-type.js'
+import type { AccessToken2ServiceInput } from './services/service-type.js'
+import { chatService } from './services/chat.js'
+import { rtcService } from './services/rtc.js'
+import { rtm2Service } from './services/rtm2.js'
+import { rtmService } from './services/rtm.js'
+import { streamingService } from './services/streaming.js'
 import { anyText } from './texts.test.data.js'
 import type { TokenReport } from './token-report.js'
 
@@ -37,8 +41,8 @@ describe('inspectToken of a good token', () => {
     const report = inspectToken(token, { nowSeconds })
     expect(report.ok).toBe(true)
     expect(report.findings.map(({ code, severity }) => [code, severity])).toEqual([
-      ['APP_ID_UNCHECKED', 'info'],
       ['SIGNATURE_UNCHECKED', 'warning'],
+      ['APP_ID_UNCHECKED', 'info'],
       ['USER_ID_UNCHECKED', 'info'],
     ])
     expect(report.summary).toContain('the signature was not checked')
@@ -79,7 +83,8 @@ describe('inspectToken compares the App ID and the signature', () => {
 
   it('made with the certificate in other letter case', () => {
     const lower = buildSignalingToken({
-      ...known,
+      appId,
+      userId: 'alice',
       appCertificate: appCertificate.toLowerCase(),
       ttlSeconds: 3600,
       issuedAtSeconds,
@@ -89,7 +94,7 @@ describe('inspectToken compares the App ID and the signature', () => {
 
   it('made with App ID and certificate swapped, which gives the certificate away', () => {
     const swapped = buildSignalingToken({
-      ...known,
+      userId: 'alice',
       appId: appCertificate,
       appCertificate: appId,
       ttlSeconds: 3600,
@@ -111,12 +116,61 @@ function at(seconds: number): TokenReport {
   return inspect(token, { nowSeconds: issuedAtSeconds + seconds })
 }
 
-function withTtl(ttlSeconds: number): TokenReport {
-  const forged = forgeToken(token, (signingInfo) => {
+function tokenWithTtl(ttlSeconds: number): string {
+  return forgeToken(token, (signingInfo) => {
     signingInfo.writeUInt32LE(ttlSeconds, offsetOf.ttlSeconds)
   })
-  return inspect(forged)
 }
+
+function withTtl(ttlSeconds: number): TokenReport {
+  return inspect(tokenWithTtl(ttlSeconds))
+}
+
+describe('the summary of inspectToken', () => {
+  it('tells what is suspicious about the token before what was not checked', () => {
+    const { summary } = inspectToken(tokenWithTtl(1_700_003_600), { nowSeconds })
+    const [time, unchecked] = ['looks like a point in time', 'the signature was not checked'].map((words) =>
+      summary.indexOf(words),
+    )
+    expect(time).toBeGreaterThan(0)
+    expect(unchecked).toBeGreaterThan(time ?? 0)
+  })
+
+  it('has every warning, not only the first', () => {
+    const fromAhead = inspect(tokenWithTtl(604_801), { nowSeconds: issuedAtSeconds - 40 })
+    expect(fromAhead.summary).toContain('40 seconds ahead')
+    expect(fromAhead.summary).toContain('7 days')
+  })
+
+  it.each([
+    ['RTM_SERVICE_MISSING', tokenFor(rtcService({ channelName: 'stage', account: 'alice' })), {}],
+    ['SIGNATURE_MISMATCH', token, { appCertificate: 'a'.repeat(32) }],
+    ['APP_ID_MISMATCH', token, { appId: otherAppId }],
+    ['USER_ID_MISMATCH', token, { userId: 'bob' }],
+  ] as const)('names what clients call %s, for people who search for it', (code, text, changes) => {
+    const report = inspect(text, changes)
+    for (const words of ['invalid token', '110', 'LOGIN_ERR_INVALID_TOKEN (5)']) {
+      expect(message(report, code)).toContain(words)
+      expect(report.summary).toContain(words)
+    }
+  })
+
+  it('names what clients call an expired token', () => {
+    expect(inspect(token, { nowSeconds: nowSeconds + 3600 }).summary).toContain('error 109')
+  })
+})
+
+describe('the options of inspectToken', () => {
+  it('are the mistake of the program, and not of the token, when a name does not exist', () => {
+    const options = { ...known, userID: 'bob' }
+    expect(codeOf(() => fromJavaScript(inspectToken, token, options))).toBe('ERR_CONFIG_INVALID')
+    expect(() => fromJavaScript(inspectToken, token, options)).toThrow(/no option "userID".*userId/)
+  })
+
+  it.each([[null], ['x'], [7], [[]]])('must be an object, not %j', (options) => {
+    expect(codeOf(() => fromJavaScript(inspectToken, token, options))).toBe('ERR_CONFIG_INVALID')
+  })
+})
 
 describe('inspectToken looks at the clock', () => {
   it('after the end', () => {
@@ -214,7 +268,14 @@ describe('inspectToken judges for Signaling', () => {
   it('a user ID in the token that is empty, a placeholder, surrounded by white space, or too long', () => {
     const nobody = generated.find(({ id }) => id === 'NPM-07')?.tokens[0]
     expect(message(inspect(nobody), 'USER_ID_EMPTY')).toContain('is empty')
-    expect(message(forUser('undefined'), 'USER_ID_PLACEHOLDER')).toContain('the word undefined')
+    for (const placeholder of ['undefined', 'null', '[object Object]', ':userId']) {
+      const report = forUser(placeholder)
+      expect(message(report, 'USER_ID_PLACEHOLDER')).toContain(placeholder)
+      expect([report.ok, report.summary.includes('The user ID in the token is')]).toEqual([true, true])
+      const given = inspect(token, { userId: placeholder })
+      expect(message(given, 'USER_ID_PLACEHOLDER')).toContain(`The user ID given is`)
+      expect(given.ok).toBe(false)
+    }
     expect(message(forUser(' alice'), 'USER_ID_WHITE_SPACE')).toContain('surrounding white space')
     const long = forgeToken(tokenFor(chatService({ userId: 'a'.repeat(65) })), (signingInfo) => {
       signingInfo.writeUInt16LE(ServiceType.Rtm, offsetOf.firstServiceType)
@@ -269,15 +330,8 @@ describe('inspectToken never', () => {
     for (const value of [hostile, revoked, Symbol('s'), 1n, (): void => {}, Object.create(null)]) {
       expect(inspect(value).ok).toBe(false)
     }
-    for (const options of [
-      null,
-      'x',
-      7,
-      [],
-      { appId: 1, appCertificate: [1], userId: {}, nowSeconds: 'now' },
-    ]) {
-      expect(fromJavaScript(inspectToken, token, options)).toHaveProperty('findings')
-    }
+    const malformed = { appId: 1, appCertificate: [1], userId: {}, nowSeconds: 'now' }
+    expect(fromJavaScript(inspectToken, token, malformed)).toHaveProperty('findings')
     const anything = fc.oneof(
       fc.anything(),
       anyText(0, 200),

@@ -1,13 +1,18 @@
-import { isHexId, isRecord, isUnixSeconds } from './arguments.js'
+import { isHexId } from '../input/app-id.js'
+import { checkOptions } from '../input/options.js'
+import type { OptionRules } from '../input/options.js'
+import { checkedByItsOwner } from '../input/rule.js'
+import { isUnixSeconds } from '../input/times.js'
+import { defaultClockSkewSeconds } from './check.js'
 import { inspectContent } from './inspect-content.js'
-import type { Expectation } from './inspect-content.js'
+import type { InspectedExpectations } from './inspect-content.js'
 import { inspectText } from './inspect-text.js'
-import { describeDuration, tokenEndSeconds } from './lifetime.js'
+import { tokenEndSeconds } from './lifetime.js'
 import type { ParsedAccessToken2 } from './parse.js'
-import { ServiceType } from './service-types.js'
-import { quote } from './subject.js'
+import { ServiceType } from './services/service-type.js'
 import { Findings } from './token-report.js'
-import type { TokenReport } from './token-report.js'
+import type { TokenFinding, TokenFindingCode, TokenReport } from './token-report.js'
+import { describeDuration, quote } from './wording.js'
 
 /** Options of {@link inspectToken}: what is known about the token. What is left out is not compared. */
 export interface InspectTokenOptions {
@@ -22,18 +27,20 @@ export interface InspectTokenOptions {
 
 /**
  * Says in words everything that keeps a token from being good for Signaling, or soon may: what happened to its text,
- * whose it is, what it grants, when it ends. For people who look for a reason; programs decide with
- * {@link verifyAccessToken2}.
+ * whose it is, what it grants, when it ends. It is for people who look for a reason. Programs decide with
+ * {@link verifyAccessToken2}, which fails when one of the errors found here is there.
  *
- * Never throws, whatever the token is. Messages never hold the token, the certificate or a signature.
+ * Never throws for the token, whatever it is. Messages never hold the token, the certificate or a signature.
  *
  * @example
  * inspectToken(process.env.AGORA_TOKEN, { appId, userId: 'alice' }).summary
  * // 'The token holds an RTC service only; Signaling needs RTM. …'
  *
+ * @throws {AgoraConfigError} `ERR_CONFIG_INVALID` for an option that does not exist.
  * @see https://docs.agora.io/en/signaling/get-started/authentication-workflow
  */
 export function inspectToken(token: unknown, options: InspectTokenOptions = {}): TokenReport {
+  checkOptions('inspectToken()', options, optionRules)
   const findings = new Findings()
   const expected = readOptions(options, findings)
   const read = inspectText(token, findings)
@@ -52,13 +59,32 @@ export function inspectToken(token: unknown, options: InspectTokenOptions = {}):
   }
 }
 
-function readOptions(options: unknown, findings: Findings): Expectation {
-  const { appId, appCertificate, userId, nowSeconds } = isRecord(options) ? options : {}
+// A value that is malformed is a finding, and what it would be compared with stays unchecked.
+const optionRules: OptionRules<InspectTokenOptions> = {
+  appId: checkedByItsOwner,
+  appCertificate: checkedByItsOwner,
+  userId: checkedByItsOwner,
+  nowSeconds: checkedByItsOwner,
+}
+
+const loginPrivilege = 1
+
+function readOptions(options: InspectTokenOptions, findings: Findings): InspectedExpectations {
+  const { appId, appCertificate, nowSeconds } = options
+  const userId: unknown = options.userId
+  const isComparable = typeof userId === 'string' || typeof userId === 'number'
   return {
     appId,
     appCertificates: readCertificates(appCertificate, findings),
-    userId,
     nowSeconds: readNow(nowSeconds, findings),
+    clockSkewSeconds: defaultClockSkewSeconds,
+    required: {
+      type: ServiceType.Rtm,
+      privilege: loginPrivilege,
+      userId: isComparable ? String(userId) : undefined,
+      channelName: undefined,
+    },
+    givenUserId: userId,
   }
 }
 
@@ -87,15 +113,30 @@ function readNow(value: unknown, findings: Findings): number {
   return Date.now() / 1000
 }
 
+/** Warnings about what was handed in with the token. They come after those about the token itself. */
+const aboutTheInspection: ReadonlySet<TokenFindingCode> = new Set([
+  'SIGNATURE_UNCHECKED',
+  'CERTIFICATE_MALFORMED',
+  'OPTION_IGNORED',
+])
+
+function isAside({ code }: TokenFinding): boolean {
+  return aboutTheInspection.has(code)
+}
+
 function describeGood(
   token: ParsedAccessToken2 | undefined,
-  expected: Expectation,
+  expected: InspectedExpectations,
   findings: Findings,
 ): string {
   const login = token?.services.find((service) => service.type === ServiceType.Rtm)
   if (token === undefined || login === undefined) return 'The token is good for Signaling.'
   const user = quote(login.userId, expected.appCertificates)
   const left = describeDuration(tokenEndSeconds(token) - expected.nowSeconds)
-  const warning = findings.all.find(({ severity }) => severity === 'warning')
-  return `The token is good for Signaling as user ${user}, for ${left} more.${warning === undefined ? '' : ` ${warning.message}`}`
+  const warnings = findings.all.filter(({ severity }) => severity === 'warning')
+  const inOrder = [...warnings.filter((warning) => !isAside(warning)), ...warnings.filter(isAside)]
+  return [
+    `The token is good for Signaling as user ${user}, for ${left} more.`,
+    ...inOrder.map(({ message }) => message),
+  ].join(' ')
 }

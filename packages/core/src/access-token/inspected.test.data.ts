@@ -2,7 +2,7 @@ import { buildAccessToken2, buildSignalingToken } from './build.js'
 import { inspectToken } from './inspect.js'
 import type { InspectTokenOptions } from './inspect.js'
 import { appCertificate, appId } from './known-answers.test.data.js'
-import type { AccessToken2ServiceInput } from './service-types.js'
+import type { AccessToken2ServiceInput } from './services/service-type.js'
 import type { TokenFindingCode, TokenReport } from './token-report.js'
 
 /*

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
-import { isRecord } from './arguments.js'
-import { isServiceType } from './service-types.js'
-import type { AccessToken2ServiceInput } from './service-types.js'
+import { isRecord } from '../input/describe.js'
+import { isServiceType } from './services/service-type.js'
+import type { AccessToken2ServiceInput } from './services/service-type.js'
 
 /*
  * The known answers in fixtures/, typed. `access-token2.json` holds tokens of the official repositories and of the

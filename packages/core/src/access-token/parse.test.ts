@@ -11,8 +11,8 @@ import {
   officialMalformed,
 } from './known-answers.test.data.js'
 import { parseAccessToken2 } from './parse.js'
-import { ServiceType } from './service-types.js'
-import type { AccessToken2ServiceInput } from './service-types.js'
+import { ServiceType } from './services/service-type.js'
+import type { AccessToken2ServiceInput } from './services/service-type.js'
 import { codeOf } from './calls.test.data.js'
 import { anyText } from './texts.test.data.js'
 

@@ -1,10 +1,12 @@
 import { AgoraTokenError } from '../errors.js'
-import { openEnvelope } from './envelope.js'
-import { PayloadReader } from './payload.js'
-import { readService } from './service-fields.js'
-import { isServiceType, maxServices } from './service-types.js'
-import type { AccessToken2Service } from './service-types.js'
-import type { SignedPayload } from './signature.js'
+import { openEnvelope } from './format/envelope.js'
+import { PayloadReader } from './format/payload.js'
+import type { SignedPayload } from './format/signature.js'
+import { findServiceKind } from './services/service-type.js'
+import type { AccessToken2Service } from './services/service-type.js'
+
+/** A token holds a handful of services in practice. The limit keeps a crafted count from costing work. */
+export const maxServices = 64
 
 /** What an AccessToken2 says: plain data, nothing of it verified. */
 export interface ParsedAccessToken2 {
@@ -19,8 +21,8 @@ export interface ParsedAccessToken2 {
   /** Lower-case hexadecimal. */
   readonly signature: string
   /**
-   * Number of the first service that this package does not know. Reading stopped there: it and everything behind
-   * it is missing from `services`. Absent when all was read.
+   * Number of the first service that this package does not know. Reading stopped there. That service and all that
+   * follow are missing from `services`. Absent when all was read.
    */
   readonly unreadServiceType?: number
 }
@@ -28,7 +30,7 @@ export interface ParsedAccessToken2 {
 /**
  * Reads an AccessToken2 without verifying anything: not the signature, not the time, not whose it is.
  *
- * Never base access on the result; that is what {@link verifyAccessToken2} is for.
+ * Never grant access for what it returns. Use {@link verifyAccessToken2} for that.
  *
  * @example
  * const { services, issuedAtSeconds } = parseAccessToken2(token)
@@ -56,16 +58,16 @@ export function readToken(token: unknown): ReadToken {
   const ttlSeconds = reader.u32('the lifetime')
   const salt = reader.u32('the salt')
   const { services, unreadServiceType } = readServices(reader)
+  const parsed = {
+    appId,
+    issuedAtSeconds,
+    ttlSeconds,
+    salt,
+    services,
+    signature: signature.toString('hex'),
+  }
   return {
-    parsed: {
-      appId,
-      issuedAtSeconds,
-      ttlSeconds,
-      salt,
-      services,
-      signature: signature.toString('hex'),
-      ...(unreadServiceType === undefined ? undefined : { unreadServiceType }),
-    },
+    parsed: unreadServiceType === undefined ? parsed : { ...parsed, unreadServiceType },
     signed: { signature, signingInfo, issuedAtSeconds, salt },
   }
 }
@@ -84,9 +86,10 @@ function readServices(reader: PayloadReader): {
   const services: AccessToken2Service[] = []
   while (services.length < count) {
     const type = reader.u16('a service type')
-    // A service does not say how long it is, so nothing behind an unknown one can be found.
-    if (!isServiceType(type)) return { services, unreadServiceType: type }
-    services.push(readService(reader, type))
+    const kind = findServiceKind(type)
+    // A service does not say how long it is, so nothing that follows an unknown one can be found.
+    if (kind === undefined) return { services, unreadServiceType: type }
+    services.push(kind.read(reader))
   }
   if (reader.remaining > 0) {
     throw new AgoraTokenError(

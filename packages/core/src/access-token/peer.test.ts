@@ -1,22 +1,20 @@
 import { createRequire } from 'node:module'
 import { describe, expect, it } from 'vitest'
-import { isRecord } from './arguments.js'
+import { isRecord } from '../input/describe.js'
 import { buildAccessToken2, buildSignalingToken } from './build.js'
 import { appCertificate, appId } from './known-answers.test.data.js'
-import { ServiceType } from './service-types.js'
-import type { AccessToken2ServiceInput } from './service-types.js'
-import {
-  apaasService,
-  chatService,
-  convoAiService,
-  fcdnService,
-  fpaService,
-  rtcService,
-  rtm2Service,
-  rtmService,
-  streamingService,
-  sttService,
-} from './services.js'
+import { ServiceType } from './services/service-type.js'
+import type { AccessToken2ServiceInput } from './services/service-type.js'
+import { apaasService } from './services/apaas.js'
+import { chatService } from './services/chat.js'
+import { convoAiService } from './services/convo-ai.js'
+import { fcdnService } from './services/fcdn.js'
+import { fpaService } from './services/fpa.js'
+import { rtcService } from './services/rtc.js'
+import { rtm2Service } from './services/rtm2.js'
+import { rtmService } from './services/rtm.js'
+import { streamingService } from './services/streaming.js'
+import { sttService } from './services/stt.js'
 import { verifyAccessToken2 } from './verify.js'
 
 /*

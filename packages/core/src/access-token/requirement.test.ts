@@ -3,17 +3,15 @@ import { AgoraTokenError } from '../errors.js'
 import { buildAccessToken2 } from './build.js'
 import { appCertificate, appId, generated } from './known-answers.test.data.js'
 import type { TokenRequirement } from './requirement.js'
-import { ServiceType } from './service-types.js'
-import type { AccessToken2ServiceInput } from './service-types.js'
-import {
-  apaasService,
-  chatService,
-  fpaService,
-  rtcService,
-  rtm2Service,
-  rtmService,
-  streamingService,
-} from './services.js'
+import { ServiceType } from './services/service-type.js'
+import type { AccessToken2ServiceInput } from './services/service-type.js'
+import { apaasService } from './services/apaas.js'
+import { chatService } from './services/chat.js'
+import { fpaService } from './services/fpa.js'
+import { rtcService } from './services/rtc.js'
+import { rtm2Service } from './services/rtm2.js'
+import { rtmService } from './services/rtm.js'
+import { streamingService } from './services/streaming.js'
 import { verifyAccessToken2 } from './verify.js'
 import type { VerifiedAccessToken2 } from './verify.js'
 

@@ -1,10 +1,12 @@
-import { AgoraTokenError, AgoraValidationError } from '../errors.js'
-import { checkRecord, describe, isIntegerWithin } from './arguments.js'
-import { describeDuration, describeTime, privilegeEndSeconds } from './lifetime.js'
+import { AgoraValidationError } from '../errors.js'
+import { describe, isRecord } from '../input/describe.js'
+import { isUint16 } from '../input/integer.js'
+import { checkOptions } from '../input/options.js'
+import { checkedByItsOwner } from '../input/rule.js'
+import { privilegeEndSeconds } from './lifetime.js'
 import type { ParsedAccessToken2 } from './parse.js'
-import { isServiceType, privilegeName, serviceName, ServiceType } from './service-types.js'
-import type { AccessToken2Service, AccessToken2ServiceType } from './service-types.js'
-import { explainDifference, haveOneSubject, quote, subjectOf } from './subject.js'
+import { isServiceType, serviceKind } from './services/service-type.js'
+import type { AccessToken2Service, AccessToken2ServiceType } from './services/service-type.js'
 
 /** What a token must be good for. What is left out is not checked. */
 export interface TokenRequirement {
@@ -13,25 +15,21 @@ export interface TokenRequirement {
   /** A privilege of that service that must not be over: 1 is login for RTM, join for RTC. */
   readonly privilege?: number | undefined
   /**
-   * Who presents the token: compared exactly with the user ID of the service, the account of RTC, Streaming and
-   * FCDN, the user UUID of APaaS. An RTC service with an empty account is for any user; nothing else is a wildcard,
-   * and an RTM or RTM2 service with an empty user ID is for nobody.
+   * Who presents the token. It is compared exactly with the user ID of the service: the account of RTC, Streaming and
+   * FCDN, the user UUID of APaaS. An RTC service with an empty account is for any user. Nothing else is a wildcard.
+   * An RTM or RTM2 service with an empty user ID is for nobody.
    *
-   * Leave the property out to accept any user. One that is there but `undefined` is refused: that is what a lost
-   * session or a missing header looks like, and skipping the check would let everyone pass.
+   * Leave the property out to accept any user. A property that is there but `undefined` is refused: a lost session or
+   * a missing header looks like that, and skipping the check would let everyone pass.
    */
   readonly userId?: string
-  /** The channel of RTC, Streaming and FCDN or the room of APaaS: compared exactly, an empty one is no wildcard. */
+  /**
+   * The channel of RTC, Streaming and FCDN, or the room of APaaS. It is compared exactly: an empty one is no wildcard.
+   */
   readonly channelName?: string | undefined
 }
 
-/** What was found: the part of the verified token that the requirement adds. */
-export interface MetRequirement {
-  readonly service: AccessToken2Service
-  readonly privilegeExpiresAtSeconds?: number
-}
-
-/** A requirement after its check: every property there, `undefined` for what is not asked. */
+/** A requirement after its check: every property is there, and `undefined` means that it is not asked. */
 export interface CheckedRequirement {
   readonly type: AccessToken2ServiceType
   readonly privilege: number | undefined
@@ -39,25 +37,40 @@ export interface CheckedRequirement {
   readonly channelName: string | undefined
 }
 
+const options = {
+  type: checkedByItsOwner,
+  privilege: checkedByItsOwner,
+  userId: checkedByItsOwner,
+  channelName: checkedByItsOwner,
+}
+
 /**
  * Checks what a caller requires.
  *
+ * @throws {AgoraConfigError} `ERR_CONFIG_INVALID` for a property that does not exist.
  * @throws {AgoraValidationError} naming the property, `require.userId`.
  */
 export function checkRequirement(value: unknown): CheckedRequirement {
-  const given = checkRecord(value, 'require')
-  const { type, privilege, userId, channelName } = given
+  if (!isRecord(value)) {
+    throw new AgoraValidationError(
+      'ERR_INVALID_ARGUMENT',
+      'require',
+      `require must be an object, got ${describe(value)}.`,
+    )
+  }
+  checkOptions<object>('require of verifyAccessToken2()', value, options)
+  const { type, privilege, userId, channelName } = value
   if (!isServiceType(type)) {
     throw new AgoraValidationError(
       'ERR_INVALID_SERVICE',
       'require.type',
-      `require.type must be a service number from 1 to 10, got ${describe(type)}.`,
+      `require.type must be one of the numbers in ServiceType, got ${describe(type)}.`,
     )
   }
-  if (privilege !== undefined && !isIntegerWithin(privilege, 0, 0xffff)) {
+  if (privilege !== undefined && !isUint16(privilege)) {
     throw invalidRequirement('privilege', 'a privilege number', privilege)
   }
-  if (typeof userId !== 'string' && (userId !== undefined || 'userId' in given)) {
+  if (typeof userId !== 'string' && (userId !== undefined || 'userId' in value)) {
     throw invalidRequirement('userId', 'a string', userId)
   }
   if (channelName !== undefined && typeof channelName !== 'string') {
@@ -74,100 +87,37 @@ function invalidRequirement(field: string, expected: string, value: unknown): Ag
   )
 }
 
-/**
- * Finds the service that meets a requirement.
- *
- * @throws {AgoraTokenError} `ERR_TOKEN_SERVICE`, `ERR_TOKEN_SUBJECT`, `ERR_TOKEN_PRIVILEGE`, `ERR_TOKEN_EXPIRED`
- */
-export function findRequiredService(
-  token: ParsedAccessToken2,
-  requirement: CheckedRequirement,
-  nowSeconds: number,
-): MetRequirement {
-  const { type, userId, channelName, privilege } = requirement
-  const name = serviceName(type)
-  const ofType = token.services.filter((service) => service.type === type)
-  if (ofType.length === 0) {
-    throw new AgoraTokenError('ERR_TOKEN_SERVICE', describeMissingService(token, name))
-  }
-  const candidates =
-    channelName === undefined
-      ? ofType
-      : ofType.filter((service) => subjectOf(service).channelName === channelName)
-  const candidate = candidates[0]
-  if (candidate === undefined) {
-    throw new AgoraTokenError(
-      'ERR_TOKEN_SUBJECT',
-      `The token holds no ${name} service for the channel required.`,
-    )
-  }
-  // Readers differ in which of two services they take, so the token names nobody for certain: not even a user
-  // that it lists may use it.
-  if (!haveOneSubject(candidates)) {
-    throw new AgoraTokenError(
-      'ERR_TOKEN_SUBJECT',
-      `The token holds several ${name} services for different users or channels, so it is not clear whom it is for.`,
-    )
-  }
-  if (userId !== undefined) checkUser(candidate, userId)
-  if (privilege === undefined) return { service: candidate }
-  return findPrivilege(token, candidates, type, privilege, nowSeconds)
-}
-
-function describeMissingService(token: ParsedAccessToken2, wanted: string): string {
-  const unread =
-    token.unreadServiceType === undefined
-      ? ''
-      : ` Reading stopped at a service with the unknown number ${token.unreadServiceType}; what follows it could not be read.`
-  const held = [...new Set(token.services.map(({ type }) => serviceName(type)))].join(', ')
-  return `The token holds no ${wanted} service; it holds ${held === '' ? 'none that can be read' : held}.${unread}`
-}
-
-function checkUser(service: AccessToken2Service, expected: string): void {
-  const { userId: held } = subjectOf(service)
-  if (service.type === ServiceType.Rtc && held === '') return
-  const name = serviceName(service.type)
-  if (held === undefined) {
-    throw new AgoraTokenError('ERR_TOKEN_SUBJECT', `The ${name} service of the token names no user.`)
-  }
-  // Signaling has no nameless user. The two empty IDs would match, and each stands for a name that got lost.
-  const isNameless = held === '' && (service.type === ServiceType.Rtm || service.type === ServiceType.Rtm2)
-  if (held === expected && !isNameless) return
-  throw new AgoraTokenError(
-    'ERR_TOKEN_SUBJECT',
-    `The ${name} service of the token is for user ${quote(held)}, and not for ${quote(expected)}${explainDifference(expected, held)}.`,
+/** The services of a token that have the type and the channel that are required. */
+export function servicesFor(
+  { services }: ParsedAccessToken2,
+  { type, channelName }: CheckedRequirement,
+): readonly AccessToken2Service[] {
+  return services.filter(
+    (service) =>
+      service.type === type &&
+      (channelName === undefined || serviceKind(type).subjectOf(service).channelName === channelName),
   )
 }
 
-/** The first of the services, all for one subject, that grants a privilege which is not over. */
-function findPrivilege(
+/** What meets a requirement. */
+export interface MetRequirement {
+  readonly service: AccessToken2Service
+  /** Absent when no privilege is required. */
+  readonly privilegeExpiresAtSeconds?: number
+}
+
+/** The first service that grants what is required and is not over; `undefined` when there is none. */
+export function meetRequirement(
   token: ParsedAccessToken2,
-  candidates: readonly AccessToken2Service[],
-  type: AccessToken2ServiceType,
-  privilege: number,
+  required: CheckedRequirement,
   nowSeconds: number,
-): MetRequirement {
-  let lastEndSeconds: number | undefined
-  for (const service of candidates) {
-    const ttlSeconds = service.privileges[privilege]
+): MetRequirement | undefined {
+  for (const service of servicesFor(token, required)) {
+    if (required.privilege === undefined) return { service }
+    const ttlSeconds = service.privileges[required.privilege]
     if (ttlSeconds === undefined) continue
-    lastEndSeconds = privilegeEndSeconds(token, ttlSeconds)
-    if (nowSeconds < lastEndSeconds) return { service, privilegeExpiresAtSeconds: lastEndSeconds }
+    const privilegeExpiresAtSeconds = privilegeEndSeconds(token, ttlSeconds)
+    if (nowSeconds < privilegeExpiresAtSeconds) return { service, privilegeExpiresAtSeconds }
   }
-  throw privilegeRefused(privilegeName(type, privilege), lastEndSeconds, nowSeconds)
-}
-
-function privilegeRefused(
-  privilege: string,
-  endedAtSeconds: number | undefined,
-  nowSeconds: number,
-): AgoraTokenError {
-  if (endedAtSeconds === undefined) {
-    return new AgoraTokenError('ERR_TOKEN_PRIVILEGE', `The token does not grant ${privilege}.`)
-  }
-  return new AgoraTokenError(
-    'ERR_TOKEN_EXPIRED',
-    `The token is still good, but its ${privilege} expired ${describeDuration(nowSeconds - endedAtSeconds)} ago ` +
-      `(${describeTime(endedAtSeconds)}). Issue a new one.`,
-  )
+  return undefined
 }

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
-import { ServiceType } from './service-types.js'
-import type { AccessToken2Service } from './service-types.js'
+import { ServiceType } from './services/service-type.js'
+import type { AccessToken2Service } from './services/service-type.js'
 import { anyText } from './texts.test.data.js'
 
 /*

@@ -2,7 +2,7 @@ import type { ParsedAccessToken2 } from './parse.js'
 
 /** What {@link inspectToken} can find. */
 export type TokenFindingCode =
-  // What was handed in is no token.
+  // It is no token.
   | 'TOKEN_MISSING'
   | 'TOKEN_EMPTY'
   | 'TOKEN_NOT_TEXT'
@@ -14,7 +14,7 @@ export type TokenFindingCode =
   | 'LEGACY_ACCESS_TOKEN'
   | 'LEGACY_SIGNALING_TOKEN'
   | 'UNKNOWN_FORMAT'
-  // A token is in it, but something happened to it on its way.
+  // It holds a token, but something happened to it on its way.
   | 'LINE_BREAK'
   | 'WHITE_SPACE'
   | 'QUOTED'
@@ -53,6 +53,7 @@ export type TokenFindingCode =
   | 'USER_ID_WHITE_SPACE'
   | 'USER_ID_TOO_LONG'
   | 'USER_ID_MISMATCH'
+  | 'CHANNEL_MISMATCH'
   | 'USER_ID_NOT_TEXT'
   | 'USER_ID_UNCHECKED'
   | 'OPTION_IGNORED'
@@ -75,13 +76,13 @@ export interface TokenFinding {
 export interface TokenReport {
   /** Whether a Signaling call with this token would be accepted, as far as can be told from here. */
   readonly ok: boolean
-  /** One sentence: the verdict, with the first reason where it is no. */
+  /** The verdict with the first reason where it is no, and with every warning where it is yes. */
   readonly summary: string
   /** Every finding, not only the first. */
   readonly findings: readonly TokenFinding[]
   /**
-   * What the token says. Present when it could be read, where need be after taking off what the findings name, such
-   * as white space or an Authorization scheme.
+   * What the token says. Present when it could be read, also after taking off what the findings name, such as white
+   * space or an Authorization scheme.
    */
   readonly token?: ParsedAccessToken2
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { buildAccessToken2, buildSignalingToken } from './build.js'
 import { codeOf, fromJavaScript, refusalOf } from './calls.test.data.js'
 import type { Refusal } from './calls.test.data.js'
-import { maxTokenCharacters } from './envelope.js'
+import { maxTokenCharacters } from './format/envelope.js'
 import {
   accepted,
   appCertificate,
@@ -15,9 +15,9 @@ import {
 } from './known-answers.test.data.js'
 import type { JudgedToken } from './known-answers.test.data.js'
 import { parseAccessToken2 } from './parse.js'
-import { ServiceType } from './service-types.js'
-import type { AccessToken2ServiceInput } from './service-types.js'
-import { rtmService } from './services.js'
+import { ServiceType } from './services/service-type.js'
+import type { AccessToken2ServiceInput } from './services/service-type.js'
+import { rtmService } from './services/rtm.js'
 import { verifyAccessToken2 } from './verify.js'
 import type { VerifiedAccessToken2 } from './verify.js'
 import { anyText } from './texts.test.data.js'

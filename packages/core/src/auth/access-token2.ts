@@ -1,8 +1,11 @@
 import { buildSignalingToken } from '../access-token/build.js'
 import { requireUserId } from '../client/identifiers.js'
 import { AgoraValidationError } from '../errors.js'
+import { checkOptions } from '../input/options.js'
+import { machineClock } from './agora-clock.js'
 import { tokenAuthHeaders, tokenIn } from './headers.js'
 import type { TokenHeaderStyle } from './headers.js'
+import { accessToken2AuthRules } from './option-rules.js'
 import type { AuthStrategy, Authorization } from './strategy.js'
 import { renewalMarginSeconds, TokenCache } from './token-cache.js'
 import type { PassingAuthorization } from './token-cache.js'
@@ -23,77 +26,79 @@ export interface AccessToken2AuthOptions {
   readonly maxCachedTokens?: number | undefined
 }
 
-/** Agora's `Date` header has whole seconds and is some time on its way: a smaller difference is none. */
-const noticeableSkewMs = 30_000
-
 /**
  * Authenticates with tokens it mints itself: one per sender, kept until a margin before its end.
  *
  * @example
  * createSignalingClient({ appId, auth: accessToken2Auth({ appId, appCertificate, userId: 'server' }) })
  *
+ * @throws {AgoraConfigError} `ERR_CONFIG_INVALID` for a name that does not exist, or a value of a wrong type.
  * @throws {AgoraValidationError} naming the option that is malformed.
  * @see https://docs.agora.io/en/signaling/rest-api/restful-authentication
  */
 export function accessToken2Auth(options: AccessToken2AuthOptions): AuthStrategy {
+  checkOptions('accessToken2Auth()', options, accessToken2AuthRules)
   const { appId, appCertificate, headerStyle } = options
   const ttlSeconds = options.ttlSeconds ?? 3600
   const defaultUserId = requireUserId(options.userId, 'userId')
   const usableSeconds = ttlSeconds - renewalMarginSeconds(ttlSeconds)
   const cache = new TokenCache(requireCacheSize(options.maxCachedTokens))
 
-  // How far Agora's clock is known to be ahead of ours.
-  let clockSkewMs = 0
-
-  const mint = (userId: string): Authorization => {
-    const issuedAtSeconds = Math.floor((Date.now() + clockSkewMs) / 1000)
+  const mint = (userId: string, nowMs: number): PassingAuthorization => {
+    const issuedAtSeconds = Math.floor(nowMs / 1000)
     const token = buildSignalingToken({ appId, appCertificate, userId, ttlSeconds, issuedAtSeconds })
     const headers = tokenAuthHeaders({ token, userId, headerStyle })
-    const usableUntilMs = (issuedAtSeconds + usableSeconds) * 1000 - clockSkewMs
-    const authorization = new MintedToken(userId, headers, usableUntilMs)
-    cache.set(userId, authorization)
-    return authorization
+    return new MintedToken(userId, headers, (issuedAtSeconds + usableSeconds) * 1000)
   }
 
-  // Malformed options fail here, when the client is made, and not at the first call.
-  mint(defaultUserId)
+  // Malformed options fail here, when the client is made, and not at the first call. The token is not kept: whoever
+  // asks for one may have another clock.
+  mint(defaultUserId, machineClock.nowMs())
 
   return {
     kind: 'access-token2',
     userId: defaultUserId,
     canActFor: () => true,
-    authorize: (userId = defaultUserId) => cache.get(userId) ?? mint(userId),
-    renew: (userId = defaultUserId, refused, serverTimeMs) => {
+    authorize: (userId = defaultUserId, clock = machineClock) => {
+      const nowMs = clock.nowMs()
+      const cached = cache.get(userId, nowMs)
+      if (cached !== undefined) return cached
+      const minted = mint(userId, nowMs)
+      cache.set(userId, minted)
+      return minted
+    },
+    renew: (userId = defaultUserId, refused) => {
       cache.drop(userId, refused)
-      const measuredMs = serverTimeMs === undefined ? clockSkewMs : serverTimeMs - Date.now()
-      if (Math.abs(measuredMs - clockSkewMs) < noticeableSkewMs) return {}
-      clockSkewMs = measuredMs
-      return { clockSkewMs }
+      return true
     },
   }
 }
 
 /** There may be one for each of thousands of users: it holds no more than it has to. */
 class MintedToken implements PassingAuthorization {
-  readonly headers: Authorization['headers']
   readonly usableUntilMs: number
   readonly #userId: string
+  readonly #headers: Authorization['headers']
 
   constructor(userId: string, headers: Authorization['headers'], usableUntilMs: number) {
     this.#userId = userId
-    this.headers = headers
+    this.#headers = headers
     this.usableUntilMs = usableUntilMs
   }
 
+  get headers(): Authorization['headers'] {
+    return this.#headers
+  }
+
   get secrets(): readonly string[] {
-    return [tokenIn(this.headers)]
+    return [tokenIn(this.#headers)]
   }
 
   explainRefusal(): string {
     return (
       `Agora does not accept a token minted here for user "${this.#userId}". Check that the app certificate is the primary one of this App ID ` +
       '(Agora Console → Project Management → the project → Edit; the secondary does not work for REST), that Signaling is enabled for ' +
-      'the project, and that the clock of this machine is right. Some accounts accept HTTP Basic only: try a customer ID and secret.'
+      'the project, that App ID and app certificate are not swapped, and that the clock of this machine is right. Some accounts accept HTTP Basic only: try a customer ID and secret.'
     )
   }
 }

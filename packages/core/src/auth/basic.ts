@@ -1,5 +1,8 @@
+import { checkOptions } from '../input/options.js'
+import { concealSecrets } from '../concealment.js'
 import { basicAuthHeaders } from './headers.js'
 import type { BasicCredentials } from './headers.js'
+import { basicCredentialsRules } from './option-rules.js'
 import type { AuthStrategy, Authorization } from './strategy.js'
 
 /**
@@ -12,8 +15,9 @@ import type { AuthStrategy, Authorization } from './strategy.js'
  * @see https://docs.agora.io/en/signaling/rest-api/restful-authentication
  */
 export function basicAuth(credentials: BasicCredentials): AuthStrategy {
+  checkOptions('basicAuth()', credentials, basicCredentialsRules)
   const headers = basicAuthHeaders(credentials)
-  const authorization: Authorization = {
+  const given: Authorization = {
     headers,
     secrets: [headers.authorization.slice('Basic '.length), credentials.customerSecret],
     explainRefusal: () =>
@@ -21,11 +25,12 @@ export function basicAuth(credentials: BasicCredentials): AuthStrategy {
       'Developer Toolkit → RESTful API, that the pair was not deleted there, and that it belongs to the account that owns the App ID. ' +
       'They are not the App ID and app certificate.',
   }
+  const authorization = concealSecrets(given, ['headers', 'secrets'])
   return {
     kind: 'basic',
     userId: undefined,
     canActFor: () => true,
     authorize: () => authorization,
-    renew: () => undefined,
+    renew: () => false,
   }
 }

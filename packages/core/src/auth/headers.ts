@@ -1,4 +1,6 @@
 import { AgoraConfigError, AgoraValidationError } from '../errors.js'
+import { checkOptions } from '../input/options.js'
+import { basicCredentialsRules, tokenHeadersRules } from './option-rules.js'
 
 /** Customer ID and customer secret of an Agora account: Agora Console → Developer Toolkit → RESTful API. */
 export interface BasicCredentials {
@@ -26,12 +28,14 @@ const controlCharacter = /[\u0000-\u001f\u007f]/
  * basicAuthHeaders({ customerId: 'key', customerSecret: 'secret' })
  * // { authorization: 'Basic a2V5OnNlY3JldA==' }
  *
- * @throws {AgoraConfigError} `ERR_CONFIG_MISSING` when either value is empty.
+ * @throws {AgoraConfigError} `ERR_CONFIG_MISSING` when either value is empty; `ERR_CONFIG_INVALID` for a name that does
+ * not exist, or a value that is no text.
  * @throws {AgoraValidationError} `ERR_INVALID_CREDENTIAL` when the customer ID holds a colon, or either value a
  * control character.
  * @see https://docs.agora.io/en/signaling/rest-api/restful-authentication
  */
 export function basicAuthHeaders(credentials: BasicCredentials): { authorization: string } {
+  checkOptions('basicAuthHeaders()', credentials, basicCredentialsRules)
   const customerId = requireCredential(credentials.customerId, 'customerId', 'AGORA_CUSTOMER_ID')
   const customerSecret = requireCredential(
     credentials.customerSecret,
@@ -50,12 +54,18 @@ export function basicAuthHeaders(credentials: BasicCredentials): { authorization
   }
 }
 
+/** Options of {@link tokenAuthHeaders}. */
+export interface TokenHeadersOptions {
+  /** The token, starting with `007`. */
+  readonly token: string
+  /** The user the token was made for. Required by the styles `x-agora` and `both`. */
+  readonly userId?: string | undefined
+  /** Default `authorization`. */
+  readonly headerStyle?: TokenHeaderStyle | undefined
+}
+
 /**
  * Builds the headers that carry an AccessToken2.
- *
- * @param options.token The token, starting with `007`.
- * @param options.userId The user the token was made for. Required by the styles `x-agora` and `both`.
- * @param options.headerStyle Default `authorization`.
  *
  * @example
  * tokenAuthHeaders({ token: '007eJx…', userId: 'alice', headerStyle: 'x-agora' })
@@ -64,13 +74,11 @@ export function basicAuthHeaders(credentials: BasicCredentials): { authorization
  * @throws {AgoraValidationError} `ERR_INVALID_TOKEN` when the token is empty or holds white space, a line break or
  * anything else that cannot stand in a header; `ERR_INVALID_USER_ID` when a style needs a user ID and gets none,
  * or one that cannot stand in a header.
+ * @throws {AgoraConfigError} `ERR_CONFIG_INVALID` for a name that does not exist, or a value of a wrong type.
  * @see https://docs.agora.io/en/signaling/rest-api/restful-authentication
  */
-export function tokenAuthHeaders(options: {
-  readonly token: string
-  readonly userId?: string | undefined
-  readonly headerStyle?: TokenHeaderStyle | undefined
-}): Record<string, string> {
+export function tokenAuthHeaders(options: TokenHeadersOptions): Record<string, string> {
+  checkOptions('tokenAuthHeaders()', options, tokenHeadersRules)
   const style = options.headerStyle ?? 'authorization'
   const token = requireHeaderToken(options.token)
   switch (style) {
@@ -84,12 +92,6 @@ export function tokenAuthHeaders(options: {
         'x-agora-token': token,
         'x-agora-uid': requireHeaderUserId(options.userId, style),
       }
-    default:
-      throw new AgoraValidationError(
-        'ERR_INVALID_ARGUMENT',
-        'headerStyle',
-        `headerStyle must be "authorization", "x-agora" or "both", got ${JSON.stringify(style satisfies never)}.`,
-      )
   }
 }
 

@@ -1,10 +1,22 @@
+import type { Clock } from './agora-clock.js'
+
 /** What one call sends to prove who it is, and what to say when Agora does not believe it. */
 export interface Authorization {
   readonly headers: Readonly<Record<string, string>>
   /** The parts of the headers that must not be repeated anywhere, should Agora's answer echo them. */
   readonly secrets: readonly string[]
-  /** What a developer should check when this authorization is refused. Holds no secret. */
-  explainRefusal(): string
+  /**
+   * What a developer should check when this authorization is refused. Holds no secret.
+   *
+   * @param refused Who was refused it, where that is known.
+   */
+  explainRefusal(refused?: RefusedClient): string
+}
+
+/** A client that Agora does not believe. */
+export interface RefusedClient {
+  readonly appId: string
+  readonly clock: Clock
 }
 
 /**
@@ -18,23 +30,15 @@ export interface AuthStrategy {
   readonly userId: string | undefined
   /** Whether calls may act for this user. */
   canActFor(userId: string): boolean
-  /** The authorization for a call that acts for `userId`, or for {@link userId} when the call acts for nobody. */
-  authorize(userId: string | undefined): Authorization | Promise<Authorization>
   /**
-   * Told that Agora answered 401 to `refused`; gives nothing when asking {@link authorize} again would give the same.
-   * A client asks once for each call.
+   * The authorization for a call that acts for `userId`, or for {@link userId} when the call acts for nobody.
    *
-   * @param serverTimeMs The time on Agora's clock, when its answer said so.
+   * @param clock What dates tokens and ends them. Default: the clock of the machine.
    */
-  renew(
-    userId: string | undefined,
-    refused: Authorization,
-    serverTimeMs: number | undefined,
-  ): Renewal | undefined
-}
-
-/** There is something new to try after a 401. */
-export interface Renewal {
-  /** How far Agora's clock is ahead of ours, when that may have been the reason. */
-  readonly clockSkewMs?: number
+  authorize(userId: string | undefined, clock?: Clock): Authorization | Promise<Authorization>
+  /**
+   * Told that Agora answered 401 to `refused`. Whether there is something new to try: `false` when asking
+   * {@link authorize} again would give the same. A client asks once for each call.
+   */
+  renew(userId: string | undefined, refused: Authorization): boolean
 }

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { buildAccessToken2, buildSignalingToken } from '../access-token/build.js'
-import { openEnvelope, payloadArea, sealPayload } from '../access-token/envelope.js'
+import { openEnvelope, sealPayload } from '../access-token/format/envelope.js'
 import { parseAccessToken2 } from '../access-token/parse.js'
-import { rtcService } from '../access-token/services.js'
+import { rtcService } from '../access-token/services/rtc.js'
 import { createSignalingClient } from '../client/client.js'
 import { appCertificate, appId } from '../test-support/account.js'
 import { useCleanEnvironment } from '../test-support/clean-environment.js'
@@ -35,8 +35,7 @@ function tokenOfAWeek(): string {
   const payload = Buffer.from(openEnvelope(freshToken()))
   const ttlAt = 2 + 32 + 2 + appId.length + 4
   payload.writeUInt32LE(7 * 86_400, ttlAt)
-  payloadArea.set(payload)
-  const token = sealPayload(payload.length, 'stored')
+  const token = sealPayload(payload, 'stored')
   expect(parseAccessToken2(token).ttlSeconds).toBe(7 * 86_400)
   return token
 }
@@ -48,6 +47,16 @@ function clientWith(agora: MockAgora, token: TokenAuthOptions['token'], timeoutM
     dispatcher: agora.dispatcher,
     timeoutMs,
   })
+}
+
+/** What a client says of a supplied token that Agora refuses. */
+async function hintFor(token: string): Promise<string> {
+  const agora = mockAgora()
+  agora.answers(unauthorized)
+  const error = await rejectionOf(clientWith(agora, token).messages.sendToUser(message))
+  expect(error.code).toBe('ERR_UNAUTHORIZED')
+  expect(error.message).not.toContain(token)
+  return 'hint' in error ? (error.hint ?? '') : ''
 }
 
 describe('a token in hand', () => {
@@ -100,6 +109,45 @@ describe('a token in hand', () => {
       hint: expect.stringMatching(/not good for Signaling.*RTC.*RTM/) as unknown,
     })
     expect(error.message).not.toContain(token)
+  })
+
+  describe('that was refused is explained with what the client knows:', () => {
+    const otherAppId = 'f'.repeat(32)
+
+    test('it is for another App ID', async () => {
+      const token = buildSignalingToken({
+        appId: otherAppId,
+        appCertificate,
+        userId: 'server',
+        ttlSeconds: 60,
+      })
+      const hint = await hintFor(token)
+      expect(hint).toContain('not good for Signaling')
+      expect(hint).toContain('App ID')
+      expect(hint).not.toContain('looks sound')
+    })
+
+    test('it is for another user', async () => {
+      const token = buildSignalingToken({ appId, appCertificate, userId: 'alice', ttlSeconds: 60 })
+      expect(await hintFor(token)).not.toContain('looks sound')
+    })
+
+    test.each([
+      ['it ends soon', () => freshToken(20), /looks sound.*expires in/],
+      ['its life is longer than Agora allows', () => tokenOfAWeek(), /looks sound.*24 hours/],
+    ])('%s', async (_, token, words) => {
+      expect(await hintFor(token())).toMatch(words)
+    })
+
+    test('each warning stands there once', async () => {
+      const hint = await hintFor(freshToken(20))
+      expect(hint.split('expires in')).toHaveLength(2)
+    })
+
+    test('without a client there is no App ID to compare', async () => {
+      const authorization = await tokenAuth({ token: freshToken(), userId: 'server' }).authorize(undefined)
+      expect(authorization.explainRefusal()).toContain('looks sound from here')
+    })
   })
 })
 

@@ -2,10 +2,15 @@ import { inspectToken } from '../access-token/inspect.js'
 import { tokenEndSeconds } from '../access-token/lifetime.js'
 import { parseAccessToken2 } from '../access-token/parse.js'
 import { requireUserId } from '../client/identifiers.js'
+import { concealSecrets } from '../concealment.js'
 import { AgoraTokenError } from '../errors.js'
+import { checkOptions } from '../input/options.js'
+import { machineClock } from './agora-clock.js'
+import type { Clock } from './agora-clock.js'
 import { tokenAuthHeaders } from './headers.js'
 import type { TokenHeaderStyle } from './headers.js'
-import type { AuthStrategy, Authorization, Renewal } from './strategy.js'
+import { tokenAuthRules } from './option-rules.js'
+import type { AuthStrategy, Authorization, RefusedClient } from './strategy.js'
 import { renewalMarginSeconds } from './token-cache.js'
 
 /** Options of {@link tokenAuth}. */
@@ -28,33 +33,46 @@ export interface TokenAuthOptions {
  * @example
  * createSignalingClient({ appId, auth: tokenAuth({ token: () => fetchTokenFromOurTokenService(), userId: 'server' }) })
  *
+ * @throws {AgoraConfigError} `ERR_CONFIG_INVALID` for a name that does not exist, or a value of a wrong type.
  * @throws {AgoraValidationError} `ERR_INVALID_TOKEN` or `ERR_INVALID_USER_ID`.
  * @see https://docs.agora.io/en/signaling/rest-api/restful-authentication
  */
 export function tokenAuth(options: TokenAuthOptions): AuthStrategy {
+  checkOptions('tokenAuth()', options, tokenAuthRules)
   const { token, headerStyle } = options
   const userId = requireUserId(options.userId, 'userId')
 
-  const wrap = (text: string): Authorization => ({
-    headers: tokenAuthHeaders({ token: text, userId, headerStyle }),
-    secrets: [text],
-    explainRefusal: () => {
-      const report = inspectToken(text, { userId })
-      return report.ok
-        ? `Agora does not accept the token supplied for user "${userId}", though it looks sound from here. Check that it was made with the ` +
-            'primary app certificate of this App ID and that Signaling is enabled for the project.'
-        : `The token supplied for user "${userId}" is not good for Signaling: ${report.summary}`
-    },
-  })
+  const wrap = (text: string): Authorization => {
+    const given: Authorization = {
+      headers: tokenAuthHeaders({ token: text, userId, headerStyle }),
+      secrets: [text],
+      explainRefusal: (refused) => explainRefusal(text, userId, refused),
+    }
+    return concealSecrets(given, ['headers', 'secrets'])
+  }
 
   const source = typeof token === 'function' ? new FetchedToken(token, wrap) : new FixedToken(wrap(token))
   return {
     kind: 'token',
     userId,
     canActFor: (other) => other === userId,
-    authorize: () => source.current(),
+    authorize: (_userId, clock = machineClock) => source.current(clock),
     renew: (_userId, refused) => source.drop(refused),
   }
+}
+
+/** Only a client knows whose App ID the token should be for. */
+function explainRefusal(token: string, userId: string, refused: RefusedClient | undefined): string {
+  const nowSeconds = (refused?.clock ?? machineClock).nowMs() / 1000
+  const report = inspectToken(token, { appId: refused?.appId, userId, nowSeconds })
+  const verdict = report.ok
+    ? `Agora does not accept the token supplied for user "${userId}", though it looks sound from here. Check that it was made with the ` +
+      'primary app certificate of this App ID and that Signaling is enabled for the project.'
+    : `The token supplied for user "${userId}" is not good for Signaling: ${report.summary}`
+  const warnings = report.findings.filter(
+    ({ severity, message }) => severity === 'warning' && !verdict.includes(message),
+  )
+  return [verdict, ...warnings.map(({ message }) => message)].join(' ')
 }
 
 class FixedToken {
@@ -68,15 +86,15 @@ class FixedToken {
     return this.#authorization
   }
 
-  drop(): undefined {
-    return undefined
+  drop(): boolean {
+    return false
   }
 }
 
 /** The function was asked for a token and has not answered. */
 interface Inquiry {
   readonly answer: Promise<Authorization>
-  readonly hopeUntilMs: number
+  readonly askedAtMs: number
 }
 
 class FetchedToken {
@@ -91,22 +109,23 @@ class FetchedToken {
     this.#wrap = wrap
   }
 
-  current(): Authorization | Promise<Authorization> {
-    if (this.#authorization !== undefined && Date.now() < this.#usableUntilMs) return this.#authorization
-    if (this.#underWay === undefined || Date.now() >= this.#underWay.hopeUntilMs) this.#underWay = this.#ask()
+  current(clock: Clock): Authorization | Promise<Authorization> {
+    const nowMs = clock.nowMs()
+    if (this.#authorization !== undefined && nowMs < this.#usableUntilMs) return this.#authorization
+    if (this.#underWay === undefined || isOverdue(this.#underWay, nowMs)) this.#underWay = this.#ask(nowMs)
     return this.#underWay.answer
   }
 
-  drop(refused: Authorization): Renewal {
+  drop(refused: Authorization): boolean {
     if (this.#authorization === refused) this.#authorization = undefined
-    return {}
+    return true
   }
 
-  #ask(): Inquiry {
+  #ask(askedAtMs: number): Inquiry {
     const answer = this.#renew().finally(() => {
       if (this.#underWay === asked) this.#underWay = undefined
     })
-    const asked: Inquiry = { answer, hopeUntilMs: Date.now() + patienceMs }
+    const asked: Inquiry = { answer, askedAtMs }
     return asked
   }
 
@@ -121,6 +140,11 @@ class FetchedToken {
 
 /** One request that was lost must not stop the client for good, as it would if all later callers waited for it. */
 const patienceMs = 30_000
+
+/** A clock that was set back does not prolong the wait. */
+function isOverdue({ askedAtMs }: Inquiry, nowMs: number): boolean {
+  return nowMs < askedAtMs || nowMs >= askedAtMs + patienceMs
+}
 
 /** Until when a token may be used without asking for another; a token we cannot read is good for one use. */
 function usableUntilMs(token: string): number {

@@ -3,6 +3,7 @@ import type { Authorization } from './strategy.js'
 
 /** An authorization that is good for some time. */
 export interface PassingAuthorization extends Authorization {
+  /** On the clock that dated it. */
   readonly usableUntilMs: number
 }
 
@@ -19,9 +20,9 @@ export class TokenCache {
     this.#entries = new LruMap(maxEntries)
   }
 
-  get(userId: string): Authorization | undefined {
+  get(userId: string, nowMs: number): Authorization | undefined {
     const found = this.#entries.get(userId)
-    return found !== undefined && Date.now() < found.usableUntilMs ? found : undefined
+    return found !== undefined && nowMs < found.usableUntilMs ? found : undefined
   }
 
   set(userId: string, authorization: PassingAuthorization): void {

@@ -5,6 +5,7 @@ import { appCertificate, appId, customerId, customerSecret } from '../test-suppo
 import { useCleanEnvironment } from '../test-support/clean-environment.js'
 import { thrownBy } from '../test-support/failures.js'
 import { mockAgora } from '../test-support/mock-agora.js'
+import { unchecked } from '../test-support/unchecked.js'
 import { createSignalingClient, isSignalingClient } from './client.js'
 
 useCleanEnvironment()
@@ -37,16 +38,44 @@ describe('issueToken', () => {
     expect(expiresAt).toEqual(new Date('2026-01-01T01:00:00Z'))
   })
 
-  test('sends nothing, and works on every view of the client', () => {
+  test('sends nothing', () => {
     const agora = mockAgora()
-    for (const client of [
-      agora.tokenClient(),
-      agora.basicClient().as('bob'),
-      agora.basicClient().forRequest(''),
-    ]) {
+    for (const client of [agora.tokenClient(), agora.basicClient(), agora.basicClient().as('alice')]) {
       expect(client.issueToken({ userId: 'alice' }).userId).toBe('alice')
     }
     expect(agora.requests).toHaveLength(0)
+  })
+
+  test('of a client that acts for a user is for that user, named or not', () => {
+    const client = mockAgora().basicClient({ userId: 'server' })
+    for (const view of [client.as('alice'), client.forRequest('alice'), client.as('bob').as('alice')]) {
+      for (const options of [undefined, {}, { userId: undefined }, { userId: 'alice', ttlSeconds: 60 }]) {
+        expect(view.issueToken(options).userId).toBe('alice')
+      }
+    }
+  })
+
+  test.each(['admin', 'Alice', '', null])('of a client that acts for alice is refused to %j', (userId) => {
+    const client = mockAgora().basicClient({ userId: 'admin' })
+    for (const view of [client.as('alice'), client.forRequest('alice')]) {
+      const error = thrownBy(() => view.issueToken(unchecked({}, { userId })))
+      expect(error).toMatchObject({ code: 'ERR_SENDER_MISMATCH', argument: 'userId' })
+    }
+  })
+
+  test.each([undefined, 'alice', 'server'])('of a request without a user is refused to %s', (userId) => {
+    const nobody = mockAgora().basicClient({ userId: 'server' }).forRequest('')
+    expect(thrownBy(() => nobody.issueToken({ userId }))).toMatchObject({
+      code: 'ERR_IDENTITY_MISSING',
+      argument: 'userId',
+    })
+  })
+
+  test('of the back end itself names its user: a token of the back end is none for a front end', () => {
+    for (const client of [mockAgora().basicClient({ userId: 'server' }), mockAgora().tokenClient()]) {
+      expect(thrownBy(() => client.issueToken()).code).toBe('ERR_INVALID_USER_ID')
+      expect(client.issueToken({ userId: 'anybody' }).userId).toBe('anybody')
+    }
   })
 
   test.each([1, 86_400])('may last %d seconds', (ttlSeconds) => {

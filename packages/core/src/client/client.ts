@@ -3,11 +3,16 @@ import { consolePlaces } from '../credentials/credentials.js'
 import { AgoraConfigError, AgoraValidationError } from '../errors.js'
 import { CallerWithin } from '../http/caller-within.js'
 import type { Connections } from '../http/connections.js'
+import { checkArguments } from '../input/options.js'
+import type { OptionRules } from '../input/options.js'
+import { checkedByItsOwner } from '../input/rule.js'
 import type { Log } from '../logger.js'
+import { clientBrand, hasClientBrand } from './client-brand.js'
 import type { ClientConnection } from './connection.js'
 import { Events } from './events.js'
 import { History } from './history.js'
 import { requireUserId, requireUserIdInPath } from './identifiers.js'
+import { userOfToken } from './identity.js'
 import type { Identity } from './identity.js'
 import { Messages } from './messages.js'
 import { resolveClient } from './options.js'
@@ -29,15 +34,21 @@ export interface IssuedToken {
 
 /** Options of {@link SignalingClient.issueToken}. */
 export interface IssueTokenOptions {
-  /** The user who will log in with the token. Take it from your own session, never from the request. */
-  readonly userId: string
+  /**
+   * The user who will log in with the token. Take it from your own session, never from the request. A client that acts
+   * for one user issues for that user alone: there it may be left out.
+   */
+  readonly userId?: string | undefined
   /** Lifetime in seconds, 1 to 86,400. Default 3,600. */
   readonly ttlSeconds?: number | undefined
 }
 
-const nobody: Identity = { kind: 'anonymous', userId: undefined }
+const issueTokenRules: OptionRules<IssueTokenOptions> = {
+  userId: checkedByItsOwner,
+  ttlSeconds: checkedByItsOwner,
+}
 
-const clientBrand = Symbol.for('@agora-signaling/core.client')
+const nobody: Identity = { kind: 'anonymous', userId: undefined }
 
 /**
  * A client for the Signaling REST API. Make one with `createSignalingClient`, keep it for the life of the process,
@@ -46,6 +57,8 @@ const clientBrand = Symbol.for('@agora-signaling/core.client')
 export class SignalingClient {
   #connection: ClientConnection
   readonly #identity: Identity
+  /** Views share the connections of the client they were made from, and so may clients. */
+  readonly #ownsConnections: boolean
   #lifetime: (() => AbortSignal) | undefined
   #messages: Messages | undefined
   #events: Events | undefined
@@ -61,18 +74,23 @@ export class SignalingClient {
    * @param lifetime Ends the calls early when the signal it gives is aborted.
    * @internal
    */
-  constructor(connection: ClientConnection, identity: Identity, lifetime?: () => AbortSignal) {
+  constructor(
+    connection: ClientConnection,
+    identity: Identity,
+    ownsConnections: boolean,
+    lifetime?: () => AbortSignal,
+  ) {
     this.#connection = connection
     this.#identity = identity
+    this.#ownsConnections = ownsConnections
     this.#lifetime = lifetime
   }
 
   /** The connection within the lifetime: made for the first call, since many requests make none. */
   get #callingConnection(): ClientConnection {
     if (this.#lifetime !== undefined) {
-      const { appId, appCertificate, auth, connections, log } = this.#connection
       const transport = new CallerWithin(this.#connection.transport, this.#lifetime)
-      this.#connection = { appId, appCertificate, auth, connections, transport, log }
+      this.#connection = { ...this.#connection, transport }
       this.#lifetime = undefined
     }
     return this.#connection
@@ -123,7 +141,7 @@ export class SignalingClient {
 
   /**
    * The same client acting for one user: it shares connections, quotas and tokens, and refuses to send as anyone
-   * else. Cheap: make one for each request.
+   * else, or to issue a token for anyone else. It has nothing to close. Cheap: make one for each request.
    *
    * @example
    * await client.as('alice').messages.sendToUser({ to: 'bob', payload: 'hello' })
@@ -144,7 +162,7 @@ export class SignalingClient {
         `This client holds a token for user "${this.#connection.auth.userId}" and cannot act for "${userId}". Give it a customer ID and secret or the app certificate.`,
       )
     }
-    return new SignalingClient(this.#connection, { kind: 'user', userId }, lifetime)
+    return new SignalingClient(this.#connection, { kind: 'user', userId }, false, lifetime)
   }
 
   /**
@@ -176,7 +194,7 @@ export class SignalingClient {
    */
   forRequest(userId: string, lifetime?: () => AbortSignal): SignalingClient {
     return userId === ''
-      ? new SignalingClient(this.#connection, nobody, lifetime)
+      ? new SignalingClient(this.#connection, nobody, false, lifetime)
       : this.#actingFor(userId, lifetime)
   }
 
@@ -187,30 +205,45 @@ export class SignalingClient {
    * @internal
    */
   during(lifetime: () => AbortSignal): SignalingClient {
-    return new SignalingClient(this.#connection, this.#identity, lifetime)
+    return new SignalingClient(this.#connection, this.#identity, false, lifetime)
   }
 
   /**
    * Mints a token for a front end to log in with. Nothing is sent.
    *
+   * The back end's own client issues for any user. A client that acts for one user, from {@link as} or of a request,
+   * issues for that user alone, and that of a request without a user for nobody.
+   *
    * @example
    * const { token, expiresAt } = client.issueToken({ userId: session.userId })
+   * const own = client.as(session.userId).issueToken()
    *
-   * @throws {AgoraConfigError} `ERR_CONFIG_MISSING` without an app certificate.
-   * @throws {AgoraValidationError} `ERR_INVALID_USER_ID`, `ERR_INVALID_TTL`.
+   * @throws {AgoraConfigError} `ERR_CONFIG_MISSING` without an app certificate; `ERR_CONFIG_INVALID` for an option that
+   * does not exist.
+   * @throws {AgoraValidationError} `ERR_INVALID_USER_ID`, `ERR_INVALID_TTL`, `ERR_SENDER_MISMATCH`,
+   * `ERR_IDENTITY_MISSING`.
    * @see https://docs.agora.io/en/signaling/get-started/authentication-workflow
    */
-  issueToken(options: IssueTokenOptions): IssuedToken {
-    const { appId, appCertificate } = this.#connection
+  issueToken(options: IssueTokenOptions = {}): IssuedToken {
+    checkArguments('issueToken()', options, issueTokenRules)
+    return this.issueTokenFor(userOfToken(this.#identity, options.userId), options.ttlSeconds)
+  }
+
+  /**
+   * Mints a token for the user whom the host application vouches for, whoever this client acts for.
+   *
+   * @internal
+   */
+  issueTokenFor(user: unknown, ttlSeconds: number = 3600): IssuedToken {
+    const { appId, appCertificate, clock } = this.#connection
     if (appCertificate === undefined) {
       throw new AgoraConfigError(
         'ERR_CONFIG_MISSING',
         `The app certificate is missing, and tokens are made with it. Pass appCertificate, or set AGORA_APP_CERTIFICATE: ${consolePlaces.appCertificate}.`,
       )
     }
-    const userId = requireUserId(options.userId, 'userId')
-    const ttlSeconds = options.ttlSeconds ?? 3600
-    const issuedAtSeconds = Math.floor(Date.now() / 1000)
+    const userId = requireUserId(user, 'userId')
+    const issuedAtSeconds = Math.floor(clock.nowMs() / 1000)
     const token = buildSignalingToken({ appId, appCertificate, userId, ttlSeconds, issuedAtSeconds })
     return { token, userId, appId, expiresAt: new Date((issuedAtSeconds + ttlSeconds) * 1000) }
   }
@@ -218,8 +251,19 @@ export class SignalingClient {
   /**
    * Waits for the calls under way, then closes the connections of this client and of all its views. Later calls
    * are refused with `ERR_CLIENT_CLOSED`. Safe to call twice.
+   *
+   * A view has nothing to close. There it is refused, for it would end the calls of everybody else.
+   *
+   * @throws {AgoraConfigError} `ERR_CONFIG_INVALID` on a view: from {@link as}, or the client of a request.
    */
   async close(): Promise<void> {
+    if (!this.#ownsConnections) {
+      throw new AgoraConfigError(
+        'ERR_CONFIG_INVALID',
+        'This client shares the connections of another and has nothing to close: it comes from client.as(userId), or belongs to ' +
+          'a request. Leave out this close(), and close the client or the middleware it comes from when the process ends.',
+      )
+    }
     await this.#connection.connections.close()
   }
 }
@@ -249,10 +293,10 @@ export function createClientOn(
 ): SignalingClient {
   refuseBrowser()
   const { connection, identity } = resolveClient(options, process.env, sharedConnections)
-  return new SignalingClient(connection, identity)
+  return new SignalingClient(connection, identity, sharedConnections === undefined)
 }
 
 /** Whether a value is a client, also one of another copy of this package. */
 export function isSignalingClient(value: unknown): value is SignalingClient {
-  return typeof value === 'object' && value !== null && clientBrand in value
+  return hasClientBrand(value)
 }

@@ -1,3 +1,4 @@
+import type { Clock } from '../auth/agora-clock.js'
 import type { AuthStrategy } from '../auth/strategy.js'
 import type { Connections } from '../http/connections.js'
 import type { Caller } from '../http/call.js'
@@ -9,6 +10,8 @@ export interface ClientConnection {
   /** For `issueToken`; a client can do everything else without it. */
   readonly appCertificate: string | undefined
   readonly auth: AuthStrategy
+  /** Agora's time, as far as it is known. */
+  readonly clock: Clock
   readonly connections: Connections
   readonly transport: Caller
   readonly log: Log

@@ -102,7 +102,6 @@ test.each([
   ['an empty list', { result: 'success', events: [] }],
   ['null', { result: 'success', events: null }],
   ['no list', { result: 'success', request_id: '1' }],
-  ['an empty answer', ''],
 ])('no events may come as %s', async (_, body) => {
   for (const batch of await Promise.all([pullUserEvents(body), pullChannelEvents(body)])) {
     expect(batch).toHaveLength(0)

@@ -1,11 +1,11 @@
-import type { ApiAnswer } from '../http/answer.js'
-import { isJsonObject, numberField, textField } from '../http/json.js'
+import { isJsonObject, listField, numberField, textField } from '../http/json.js'
 import type { JsonObject } from '../http/json.js'
 import type { Operation } from '../http/operations.js'
 import { path } from '../http/path.js'
+import { checkArguments } from '../input/options.js'
+import { limitRules } from './call-limits.js'
 import type { ClientConnection } from './connection.js'
 import { EventBatch } from './event-batch.js'
-import { unexpectedAnswer } from './unexpected-answer.js'
 
 /** A user logged in or out of Signaling. */
 export interface UserEvent {
@@ -56,6 +56,7 @@ export class Events {
    * @see https://docs.agora.io/en/signaling/rest-api/user-events
    */
   async pullUserEvents(options: PullOptions = {}): Promise<EventBatch<UserEvent>> {
+    checkArguments('pullUserEvents()', options, limitRules)
     const { appId } = this.#connection
     const target = path`/dev/v2/project/${appId}/rtm/vendor/user_events`
     return this.#pull('user-events', target, options, readUserEvent)
@@ -71,6 +72,7 @@ export class Events {
    * @see https://docs.agora.io/en/signaling/rest-api/channel-events
    */
   async pullChannelEvents(options: PullOptions = {}): Promise<EventBatch<ChannelEvent>> {
+    checkArguments('pullChannelEvents()', options, limitRules)
     const { appId } = this.#connection
     const target = path`/dev/v2/project/${appId}/rtm/vendor/channel_events`
     return this.#pull('channel-events', target, options, readChannelEvent)
@@ -89,11 +91,9 @@ export class Events {
       timeoutMs: options.timeoutMs,
       signal: options.signal,
     })
-    const list = listOfEvents(result.answer)
-    if (list === undefined) throw unexpectedAnswer({ method: 'GET', path: target }, result, 'list of events')
     const events: Event[] = []
     const unreadable: unknown[] = []
-    for (const item of list) {
+    for (const item of listField(result.answer.json, 'events')) {
       const event = isJsonObject(item) ? read(item) : undefined
       if (event === undefined) unreadable.push(item)
       else events.push(event)
@@ -106,13 +106,6 @@ export class Events {
       possibleLoss: result.possibleLoss,
     })
   }
-}
-
-/** No events can be an empty list, `null` or no list at all; `undefined` for what is no answer of this endpoint. */
-function listOfEvents({ json }: ApiAnswer): readonly unknown[] | undefined {
-  if (!isJsonObject(json)) return json === undefined ? [] : undefined
-  const events = json['events'] ?? []
-  return Array.isArray(events) ? events : undefined
 }
 
 function readUserEvent(event: JsonObject): UserEvent | undefined {

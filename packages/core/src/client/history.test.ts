@@ -1,9 +1,9 @@
-import { describe, expect, test } from 'vitest'
+import * as fc from 'fast-check'
+import { describe, expect, test, vi } from 'vitest'
 import { appId, basicHeader } from '../test-support/account.js'
 import { useCleanEnvironment } from '../test-support/clean-environment.js'
 import { rejectionOf, thrownBy } from '../test-support/failures.js'
-import { mockAgora } from '../test-support/mock-agora.js'
-import type { MockAgora } from '../test-support/mock-agora.js'
+import { MockAgora, mockAgora } from '../test-support/mock-agora.js'
 import { unchecked } from '../test-support/unchecked.js'
 import type { HistoryMessage, HistoryOptions } from './history.js'
 
@@ -146,41 +146,70 @@ describe('page()', () => {
     })
   })
 
-  test.each([
-    ['no data', {}],
-    ['data that is null', { data: null }],
-    ['a list that is none', { data: { messageList: 'canary' } }],
-    [
-      'a message without a publisher',
-      { data: { messageList: [{ messageType: 'STRING', message: 'canary', timestamp: 1 }] } },
-    ],
-    [
-      'a message without a moment',
-      { data: { messageList: [{ messageType: 'STRING', message: 'canary', publisher: 'a' }] } },
-    ],
-    [
-      'a message of another type',
-      { data: { messageList: [{ messageType: 'IMAGE', message: 'canary', publisher: 'a', timestamp: 1 }] } },
-    ],
-    [
-      'a message that is no text',
-      {
-        data: {
-          messageList: [{ messageType: 'STRING', message: { canary: 1 }, publisher: 'a', timestamp: 1 }],
-        },
-      },
-    ],
-    ['a list of texts', { data: { messageList: ['canary'] } }],
-  ])('%s is an error that does not repeat the messages', async (_, body) => {
+  const readable = { messageType: 'STRING', message: 'hello', publisher: 'bob', timestamp: 7 }
+
+  test.each(['IMAGE', 'string', 'constructor', '7'])(
+    'a message of the type %s, which Agora does not document, is handed over as it came',
+    async (messageType) => {
+      const agora = mockAgora()
+      const messageList = [readable, { ...readable, messageType }, readable]
+      agora.answersHistory({ body: { errorCode: 200, data: { messageList } } })
+      const read = await historyOf(agora).list({ channel: 'lobby' }).page()
+      expect(read.messages.map((message) => message.messageType)).toEqual(['STRING', messageType, 'STRING'])
+      expect(read.messages[1]).toMatchObject({ payload: 'hello', publisher: 'bob', timestamp: 7 })
+    },
+  )
+
+  test('a message without a type has an empty one', async () => {
     const agora = mockAgora()
-    agora.answersHistory({ body })
-    const error = await rejectionOf(historyOf(agora).list({ channel: 'lobby' }).page())
-    expect(error).toMatchObject({
-      code: 'ERR_INVALID_RESPONSE',
-      upstreamStatus: 200,
-      attempts: [{ host: 'api.sd-rtn.com', status: 200 }],
-    })
-    expect(JSON.stringify(error)).not.toContain('canary')
+    const messageList = [{ ...readable, messageType: undefined }]
+    agora.answersHistory({ body: { errorCode: 200, data: { messageList } } })
+    const read = await historyOf(agora).list({ channel: 'lobby' }).page()
+    expect(read.messages).toMatchObject([{ payload: 'hello', messageType: '' }])
+  })
+
+  test.each([
+    ['a message without a publisher', { ...readable, publisher: undefined }],
+    ['a message without a moment', { ...readable, timestamp: undefined }],
+    ['a message whose moment is a text', { ...readable, timestamp: '7' }],
+    ['a message without a payload', { ...readable, message: undefined }],
+    ['a message whose payload is no text', { ...readable, message: { canary: 1 } }],
+    ['a text', 'canary'],
+    ['null', null],
+    ['a list', [readable]],
+  ])('%s is handed over as it came, beside the messages that can be read', async (_, item) => {
+    const agora = mockAgora()
+    agora.answersHistory({ body: { errorCode: 200, data: { messageList: [item, readable] } } })
+    const read = await historyOf(agora).list({ channel: 'lobby' }).page()
+    expect(read.messages).toMatchObject([{ publisher: 'bob' }])
+    expect(read.unreadable).toEqual(JSON.parse(JSON.stringify([item])))
+  })
+
+  test('whatever the entries are, none is lost', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.jsonValue()), async (messageList) => {
+        const agora = new MockAgora()
+        agora.answersHistory({ body: { errorCode: 200, data: { messageList } } })
+        const { messages, unreadable = [] } = await historyOf(agora).list({ channel: 'lobby' }).page()
+        expect(messages.length + unreadable.length).toBe(messageList.length)
+        await agora.verify()
+      }),
+    )
+  })
+
+  test.each([
+    ['as text', '8'],
+    ['with a fraction', 8.5],
+    ['below zero', -8],
+    ['beyond all numbers', 1e300],
+    ['that is null', null],
+    ['that is where the page began', 10],
+    ['newer than where the page began', 11],
+  ])('a next page %s is none', async (_, newStart) => {
+    const agora = mockAgora()
+    agora.answersHistory({ body: { errorCode: 200, data: { messageList: [readable], newStart } } })
+    const read = await historyOf(agora).list({ channel: 'lobby', before: 10 }).page()
+    expect(read).not.toHaveProperty('nextBefore')
   })
 })
 
@@ -256,6 +285,15 @@ describe('for await', () => {
     ],
     ['that leads to where the listing began', 10, [[9, 10]], [9]],
     [
+      'that leads to ever newer messages',
+      undefined,
+      [
+        [9, 8],
+        [8, 9],
+      ],
+      [9, 8],
+    ],
+    [
       'that leads to an earlier page',
       undefined,
       [
@@ -269,6 +307,16 @@ describe('for await', () => {
     const agora = mockAgora()
     for (const [timestamp, newStart] of pages) agora.answersHistory(page([timestamp], newStart))
     expect(await timestampsOf(historyOf(agora).list({ channel: 'lobby', before }))).toEqual(expected)
+  })
+
+  test('passes over what is no message, counts it, and goes on with the next page', async () => {
+    const agora = mockAgora()
+    agora.answersHistory({ body: { errorCode: 200, data: { messageList: ['canary', null], newStart: 8 } } })
+    agora.answersHistory(page([7]))
+    const listing = historyOf(agora).list({ channel: 'lobby' })
+    expect(listing.unreadableCount).toBe(0)
+    expect(await timestampsOf(listing)).toEqual([7])
+    expect(listing.unreadableCount).toBe(2)
   })
 
   test('can be started over', async () => {
@@ -323,6 +371,48 @@ test.each([
   const options: HistoryOptions = unchecked({ channel: 'lobby' }, change)
   const error = thrownBy(() => history.list(options))
   expect(error).toMatchObject({ code, argument })
+})
+
+const quiet = (): void => undefined
+
+function told(options: HistoryOptions) {
+  const warn = vi.fn<(message: string) => void>()
+  const agora = mockAgora()
+  const client = agora.basicClient({
+    userId: 'alice',
+    logger: { debug: quiet, info: quiet, warn, error: quiet },
+  })
+  const listing = client.history.list(options)
+  return { agora, client, listing, warn }
+}
+
+describe('a moment that looks like Unix seconds', () => {
+  const seconds = 1_767_225_600
+
+  test.each(['before', 'until'])(
+    'as %s is warned of, once for each client, and sent as it is',
+    async (name) => {
+      const options: HistoryOptions = unchecked({ channel: 'lobby' }, { [name]: seconds })
+      const { agora, client, listing, warn } = told(options)
+      client.as('bob').history.list(options)
+      expect(warn).toHaveBeenCalledOnce()
+      expect(warn.mock.calls[0]?.[0]).toMatch(
+        new RegExp(`^${name} of history\\.list\\(\\) .* multiply by 1000`),
+      )
+      agora.answersHistory({
+        body: { errorCode: 200, error: false, data: { messageList: [], count: 0, newStart: 0 } },
+      })
+      await listing.page()
+      expect(agora.requests[0]?.path).toContain(`=${seconds}&`)
+    },
+  )
+
+  test.each([0, 10, seconds * 1000, new Date(seconds * 1000), new Date(2_000, 1), undefined])(
+    'is not what %j is',
+    (before) => {
+      expect(told({ channel: 'lobby', before }).warn).not.toHaveBeenCalled()
+    },
+  )
 })
 
 test('with a token the user who asks has to be the token’s', () => {

@@ -1,14 +1,17 @@
 import { AgoraValidationError } from '../errors.js'
 import type { ApiAnswer } from '../http/answer.js'
-import { isJsonObject, numberField, textField } from '../http/json.js'
-import type { JsonObject } from '../http/json.js'
+import { isJsonObject, listField, numberField, textField } from '../http/json.js'
 import { path } from '../http/path.js'
+import { checkArguments } from '../input/options.js'
+import type { OptionRules } from '../input/options.js'
+import { checkedByItsOwner } from '../input/rule.js'
+import { limitRules } from './call-limits.js'
+import type { Log } from '../logger.js'
 import { requireTypedChannel } from './channel-type.js'
 import type { ChannelType } from './channel-type.js'
 import type { ClientConnection } from './connection.js'
 import { actingUser } from './identity.js'
 import type { Identity } from './identity.js'
-import { unexpectedAnswer } from './unexpected-answer.js'
 
 /** Which messages to list. */
 export interface HistoryOptions {
@@ -18,9 +21,14 @@ export interface HistoryOptions {
   readonly channelType?: ChannelType | undefined
   /** The user who asks. Default: the user the client acts for. */
   readonly userId?: string | undefined
-  /** Only messages older than this moment (exclusive). A number is Unix milliseconds. Default: now. */
+  /**
+   * Only messages older than this moment (exclusive). Default: now.
+   *
+   * A number is sent as it is. It is Unix milliseconds, the unit of the timestamps that Agora answers. Agora's page does
+   * not state it, so a number that looks like seconds is sent, too, and warned of once: it would find nothing.
+   */
   readonly before?: Date | number | undefined
-  /** Only messages of this moment or newer (inclusive). A number is Unix milliseconds. Default: no bound. */
+  /** Only messages of this moment or newer (inclusive). A number as in `before`. Default: no bound. */
   readonly until?: Date | number | undefined
   /** At most this many messages in all. Default: no limit, 100 a page. */
   readonly limit?: number | undefined
@@ -33,9 +41,10 @@ export interface HistoryOptions {
 export interface HistoryMessage {
   /** User ID of the sender. */
   readonly publisher: string
-  /** Text, or Base64 when `messageType` is `BINARY`. */
+  /** Text, or Base64 when `messageType` is `BINARY`. Of a type that Agora does not document: the text as it came. */
   readonly payload: string
-  readonly messageType: 'STRING' | 'BINARY'
+  /** As Agora says it. Empty where Agora does not. */
+  readonly messageType: 'STRING' | 'BINARY' | (string & {})
   /** The sender's own label, when there is one. */
   readonly customType?: string
   /** Unix milliseconds. */
@@ -46,6 +55,8 @@ export interface HistoryMessage {
 export interface HistoryPage {
   /** Newest first. */
   readonly messages: readonly HistoryMessage[]
+  /** Entries of the answer that are no message we know, as they came; absent when there is none. */
+  readonly unreadable?: readonly unknown[]
   /** Pass as `before` for the next, older page; absent when there is none. */
   readonly nextBefore?: number
   readonly requestId: string | undefined
@@ -53,8 +64,20 @@ export interface HistoryPage {
 
 /** Messages, newest first: `for await` reads page after page, `page()` reads one. */
 export interface HistoryListing extends AsyncIterable<HistoryMessage> {
+  /** How many entries `for await` has passed over so far: those that `page()` hands over as `unreadable`. */
+  readonly unreadableCount: number
   /** The newest page within the bounds: at most 100 messages, or `limit` when that is less. */
   page(): Promise<HistoryPage>
+}
+
+const historyRules: OptionRules<HistoryOptions> = {
+  channel: checkedByItsOwner,
+  channelType: checkedByItsOwner,
+  userId: checkedByItsOwner,
+  before: checkedByItsOwner,
+  until: checkedByItsOwner,
+  limit: checkedByItsOwner,
+  ...limitRules,
 }
 
 const maxMessagesPerPage = 100
@@ -82,52 +105,56 @@ export class History {
    * @see https://docs.agora.io/en/signaling/rest-api/message-history
    */
   list(options: HistoryOptions): HistoryListing {
+    checkArguments('history.list()', options, historyRules)
     const userId = actingUser(this.#identity, options.userId, 'userId')
     const { channelType, channel } = requireTypedChannel(options.channelType, options.channel)
-    const { appId } = this.#connection
+    const { appId, log } = this.#connection
     const query: HistoryQuery = {
       path: path`/rtm/v2/history/${appId}/userId/${userId}/channelType/${channelType}/channel/${channel}`,
       userId,
-      start: requireMoment(options.before, 'before'),
-      end: requireMoment(options.until, 'until'),
+      start: requireMoment(options.before, 'before', log),
+      end: requireMoment(options.until, 'until', log),
       limit: requireLimit(options.limit),
       timeoutMs: options.timeoutMs,
       signal: options.signal,
     }
+    let unreadableCount = 0
     return {
       page: () => this.#page(query, query.start, query.limit),
-      [Symbol.asyncIterator]: () => this.#messages(query),
+      get unreadableCount() {
+        return unreadableCount
+      },
+      [Symbol.asyncIterator]: () => this.#messages(query, (count) => (unreadableCount += count)),
     }
   }
 
-  async *#messages(query: HistoryQuery): AsyncGenerator<HistoryMessage, void, undefined> {
+  async *#messages(
+    query: HistoryQuery,
+    passOver: (count: number) => void,
+  ): AsyncGenerator<HistoryMessage, void, undefined> {
     let wanted = query.limit
-    let start = query.start
-    const visited = new Set<number>()
-    // A page that points to where we have been would have us read for ever.
-    while (wanted > 0 && !visited.has(start)) {
-      visited.add(start)
-      const { messages, nextBefore } = await this.#page(query, start, wanted)
+    let start: number | undefined = query.start
+    while (wanted > 0 && start !== undefined) {
+      const { messages, unreadable = [], nextBefore }: HistoryPage = await this.#page(query, start, wanted)
+      passOver(unreadable.length)
       yield* messages.slice(0, wanted)
-      if (messages.length === 0 || nextBefore === undefined) return
+      if (messages.length + unreadable.length === 0) return
       wanted -= messages.length
       start = nextBefore
     }
   }
 
   async #page(query: HistoryQuery, start: number, wanted: number): Promise<HistoryPage> {
-    const call = { method: 'GET', path: query.path }
-    const result = await this.#connection.transport.call({
-      ...call,
+    const { answer } = await this.#connection.transport.call({
       operation: 'history',
+      method: 'GET',
+      path: query.path,
       query: `start=${start}&end=${query.end}&messageCount=${Math.min(wanted, maxMessagesPerPage)}`,
       userId: query.userId,
       timeoutMs: query.timeoutMs,
       signal: query.signal,
     })
-    const page = readPage(result.answer)
-    if (page === undefined) throw unexpectedAnswer(call, result, 'data.messageList with messages')
-    return page
+    return readPage(answer, start)
   }
 }
 
@@ -143,43 +170,71 @@ interface HistoryQuery {
   readonly signal: AbortSignal | undefined
 }
 
-function readPage(answer: ApiAnswer): HistoryPage | undefined {
-  const data = isJsonObject(answer.json) ? answer.json['data'] : undefined
-  if (!isJsonObject(data)) return undefined
-  const list = data['messageList'] ?? []
-  if (!Array.isArray(list)) return undefined
-  const messages = list.map(readMessage)
-  if (!messages.every((message) => message !== undefined)) return undefined
-  const newStart = numberField(data, 'newStart') ?? 0
-  return { messages, ...(newStart === 0 ? {} : { nextBefore: newStart }), requestId: answer.requestId }
+function readPage({ json, requestId }: ApiAnswer, start: number): HistoryPage {
+  const data = isJsonObject(json) ? json['data'] : undefined
+  const messages: HistoryMessage[] = []
+  const unreadable: unknown[] = []
+  for (const item of listField(data, 'messageList')) {
+    const message = readMessage(item)
+    if (message === undefined) unreadable.push(item)
+    else messages.push(message)
+  }
+  const nextBefore = isJsonObject(data) ? readNewStart(data['newStart'], start) : undefined
+  return {
+    messages,
+    ...(unreadable.length === 0 ? {} : { unreadable }),
+    ...(nextBefore === undefined ? {} : { nextBefore }),
+    requestId,
+  }
+}
+
+/**
+ * Where the next page begins. It has to be older than where this one began: pages that do not get older would be read
+ * for ever.
+ */
+function readNewStart(newStart: unknown, start: number): number | undefined {
+  if (typeof newStart !== 'number' || !Number.isSafeInteger(newStart) || newStart <= 0) return undefined
+  return start === 0 || newStart < start ? newStart : undefined
 }
 
 function readMessage(item: unknown): HistoryMessage | undefined {
   if (!isJsonObject(item)) return undefined
   const publisher = textField(item, 'publisher')
   const timestamp = numberField(item, 'timestamp')
+  const messageType = textField(item, 'messageType') ?? ''
   const payload = item['message']
-  const messageType = readMessageType(item)
   if (publisher === undefined || timestamp === undefined || typeof payload !== 'string') return undefined
-  if (messageType === undefined) return undefined
   const customType = textField(item, 'customType')
   return { publisher, payload, messageType, ...(customType === undefined ? {} : { customType }), timestamp }
 }
 
-function readMessageType(item: JsonObject): HistoryMessage['messageType'] | undefined {
-  const value = item['messageType']
-  return value === 'STRING' || value === 'BINARY' ? value : undefined
-}
-
-function requireMoment(moment: unknown, argument: string): number {
+function requireMoment(moment: unknown, argument: string, log: Log): number {
   if (moment === undefined) return 0
   const milliseconds = moment instanceof Date ? moment.getTime() : moment
-  if (typeof milliseconds === 'number' && Number.isSafeInteger(milliseconds) && milliseconds >= 0)
+  if (typeof milliseconds === 'number' && Number.isSafeInteger(milliseconds) && milliseconds >= 0) {
+    if (looksLikeSeconds(milliseconds)) warnOfSeconds(argument, log)
     return milliseconds
+  }
   throw new AgoraValidationError(
     'ERR_INVALID_ARGUMENT',
     argument,
     `${argument} must be a valid Date or Unix milliseconds.`,
+  )
+}
+
+/** Seconds from 2001 to 5138. As milliseconds they are days of 1970 to 1973, when nobody sent a message. */
+function looksLikeSeconds(moment: number): boolean {
+  return moment >= 1e9 && moment < 1e11
+}
+
+const warned = new WeakSet<Log>()
+
+/** Once for each client: the mistake stands in the program and would be told at every call. */
+function warnOfSeconds(argument: string, log: Log): void {
+  if (warned.has(log)) return
+  warned.add(log)
+  log.warn(
+    `${argument} of history.list() looks like Unix seconds, and message history counts in milliseconds: pass a Date, or multiply by 1000.`,
   )
 }
 

@@ -49,7 +49,8 @@ describe.each(calls)('%s', (_, argument, call) => {
     'of a client with Basic and default sender %s may name any',
     async (userId) => {
       const agora = mockAgora()
-      for (const answers of ['answers', 'answersHistory'] as const) agora[answers]({ body: { data: {} } })
+      for (const answers of ['answers', 'answersHistory'] as const)
+        agora[answers]({ body: { result: 'success', errorCode: 200 } })
       const client = agora.basicClient(userId === undefined ? {} : { userId })
       await call(client, 'alice')
       expect(agora.requests).toHaveLength(1)

@@ -42,6 +42,23 @@ export function actingUser(identity: Identity, named: unknown, argument: string)
   )
 }
 
+/**
+ * The user a token is issued for: the one that is named, or the user the client acts for. The back end itself names one:
+ * a token of its own is none for a front end.
+ *
+ * @throws {AgoraValidationError} `ERR_SENDER_MISMATCH`, `ERR_IDENTITY_MISSING`
+ */
+export function userOfToken(identity: Identity, named: unknown): unknown {
+  switch (identity.kind) {
+    case 'service':
+      return named
+    case 'user':
+      return ownUser(identity.userId, named, 'userId')
+    case 'anonymous':
+      return actingUser(identity, named, 'userId')
+  }
+}
+
 function ownUser(userId: string, named: unknown, argument: string): string {
   if (named === undefined || named === userId) return userId
   throw new AgoraValidationError(

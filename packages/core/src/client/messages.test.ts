@@ -116,7 +116,6 @@ describe('sendToUser', () => {
   test.each([
     ['the offline answer has no result', { request_id: '1', code: 'message_offline' }, 'offline', '1'],
     ['an answer has no code', { result: 'success', request_id: '1' }, 'sent', '1'],
-    ['an answer is empty', '', 'sent', undefined],
     [
       'the request ID is above 2^53',
       { code: 'message_sent', request_id: '10116762670167749259' },
@@ -217,7 +216,8 @@ describe('a payload', () => {
     ['of 32,769 bytes', 'x'.repeat(32_769), 'at most 32768 bytes of UTF-8, got 32769'],
     ['of 32,770 bytes in fewer characters', 'ü'.repeat(16_385), 'got 32770'],
     ['that is an object', { canary: 'canary' }, 'use JSON.stringify'],
-    ['that is missing', undefined, 'must be a string'],
+    ['that is missing', undefined, 'payload is missing: it must be a string of 1 to 32768 bytes.'],
+    ['that is null', null, 'payload is missing'],
   ])('%s is refused before anything is sent, and not repeated', async (_, payload, words) => {
     const agora = mockAgora()
     const { messages } = agora.basicClient({ userId: 'alice' })

@@ -1,8 +1,13 @@
 import { AgoraValidationError } from '../errors.js'
+import { checkArguments } from '../input/options.js'
+import type { OptionRules } from '../input/options.js'
+import { checkedByItsOwner, leftOut, yesOrNo } from '../input/rule.js'
 import { isJsonObject, textField } from '../http/json.js'
 import { path } from '../http/path.js'
 import type { ApiAnswer } from '../http/answer.js'
 import type { Call } from '../http/call.js'
+import { limitRules } from './call-limits.js'
+import type { CallLimits } from './call-limits.js'
 import type { ClientConnection } from './connection.js'
 import { requireChannelName, requireUserId } from './identifiers.js'
 import { actingUser } from './identity.js'
@@ -13,7 +18,7 @@ import type { OutgoingMessage, SendManyOptions } from './send-many-options.js'
 import type { SendManyReport } from './send-many-report.js'
 
 /** What every send accepts. */
-export interface SendOptions {
+export interface SendOptions extends CallLimits {
   /** Sender. Default: the user the client acts for. With Basic any user ID; it need not be logged in. */
   readonly from?: string | undefined
   /** The message: 1 to 32,768 bytes of UTF-8. Use `JSON.stringify` for anything but text. */
@@ -25,10 +30,6 @@ export interface SendOptions {
    * then be delivered twice: put an ID of your own into the payload. Default `false`.
    */
   readonly retryUnsafe?: boolean | undefined
-  /** Total time for the call in milliseconds. Default: the client's `timeoutMs`. */
-  readonly timeoutMs?: number | undefined
-  /** Ends the call early with `ERR_ABORTED`. */
-  readonly signal?: AbortSignal | undefined
 }
 
 /** A message to one user. */
@@ -63,6 +64,29 @@ export interface SendToChannelResult {
   readonly requestId: string | undefined
 }
 
+const sendRules: OptionRules<SendOptions> = {
+  from: checkedByItsOwner,
+  payload: checkedByItsOwner,
+  enableHistoricalMessaging: yesOrNo,
+  retryUnsafe: yesOrNo,
+  ...limitRules,
+}
+
+// Messages of `sendMany` may name the other kind of receiver, as `undefined`.
+const sendToUserRules: OptionRules<SendToUserOptions & { channel?: never }> = {
+  ...sendRules,
+  to: checkedByItsOwner,
+  waitForAck: yesOrNo,
+  enableOfflineMessaging: yesOrNo,
+  channel: leftOut('sendToChannel() sends to a channel'),
+}
+
+const sendToChannelRules: OptionRules<SendToChannelOptions & { to?: never }> = {
+  ...sendRules,
+  channel: checkedByItsOwner,
+  to: leftOut('sendToUser() sends to a user'),
+}
+
 const maxPayloadBytes = 32_768
 
 /** What the sending of many adds to a call. */
@@ -92,7 +116,7 @@ export class Messages {
    * @see https://docs.agora.io/en/signaling/rest-api/peer-to-peer-message
    */
   async sendToUser(options: SendToUserOptions): Promise<SendToUserResult> {
-    const call = this.#callToUser(options, { signal: options.signal })
+    const call = this.#callToUser(options)
     const { answer } = await this.#connection.transport.call(call)
     return { status: deliveryStatus(answer), requestId: answer.requestId }
   }
@@ -109,7 +133,7 @@ export class Messages {
    * @see https://docs.agora.io/en/signaling/rest-api/channel-message
    */
   async sendToChannel(options: SendToChannelOptions): Promise<SendToChannelResult> {
-    const call = this.#callToChannel(options, { signal: options.signal })
+    const call = this.#callToChannel(options)
     const { answer } = await this.#connection.transport.call(call)
     return { status: 'sent', requestId: answer.requestId }
   }
@@ -143,7 +167,8 @@ export class Messages {
     return sendMany(sendOne, source, options)
   }
 
-  #callToUser(options: Omit<SendToUserOptions, 'signal'>, way: Way): Call {
+  #callToUser(options: SendToUserOptions, way?: Way): Call {
+    checkArguments('sendToUser()', options, sendToUserRules)
     const from = actingUser(this.#identity, options.from, 'from')
     const body: Record<string, unknown> = {
       destination: requireUserId(options.to, 'to'),
@@ -161,11 +186,13 @@ export class Messages {
       userId: from,
       retryUnsafe: options.retryUnsafe,
       timeoutMs: options.timeoutMs,
+      signal: options.signal,
       ...way,
     }
   }
 
-  #callToChannel(options: Omit<SendToChannelOptions, 'signal'>, way: Way): Call {
+  #callToChannel(options: SendToChannelOptions, way?: Way): Call {
+    checkArguments('sendToChannel()', options, sendToChannelRules)
     const from = actingUser(this.#identity, options.from, 'from')
     const body: Record<string, unknown> = {
       channel_name: requireChannelName(options.channel, 'channel'),
@@ -180,6 +207,7 @@ export class Messages {
       userId: from,
       retryUnsafe: options.retryUnsafe,
       timeoutMs: options.timeoutMs,
+      signal: options.signal,
       ...way,
     }
   }
@@ -187,6 +215,13 @@ export class Messages {
 
 /** @throws {AgoraValidationError} `ERR_INVALID_PAYLOAD` */
 export function requirePayload(payload: unknown): string {
+  if (payload === undefined || payload === null) {
+    throw new AgoraValidationError(
+      'ERR_INVALID_PAYLOAD',
+      'payload',
+      `payload is missing: it must be a string of 1 to ${maxPayloadBytes} bytes.`,
+    )
+  }
   if (typeof payload !== 'string') {
     throw new AgoraValidationError(
       'ERR_INVALID_PAYLOAD',

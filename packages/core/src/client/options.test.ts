@@ -161,7 +161,7 @@ describe('explicit options beat the environment as a whole', () => {
     )
     expect(thrownBy(() => createSignalingClient({ userId: '' })).code).toBe('ERR_INVALID_USER_ID')
     expect(thrownBy(() => createSignalingClient({ appCertificate: '', userId: 'a' })).code).toBe(
-      'ERR_CONFIG_INVALID',
+      'ERR_INVALID_APP_CERTIFICATE',
     )
   })
 
@@ -237,10 +237,10 @@ describe('two ways to authenticate are refused in one sentence that names both',
 
 describe('malformed options are refused when the client is made', () => {
   test.each<readonly [string, RegExp, object]>([
-    ['ERR_CONFIG_INVALID', /appId, AGORA_APP_ID.*6 characters/, { ...customer, appId: 'canary' }],
-    ['ERR_CONFIG_INVALID', /appId, AGORA_APP_ID.*type number/, { ...customer, appId: 7 }],
+    ['ERR_INVALID_APP_ID', /appId, AGORA_APP_ID.*6 characters/, { ...customer, appId: 'canary' }],
+    ['ERR_CONFIG_INVALID', /^appId of createSignalingClient\(\) must be text/, { ...customer, appId: 7 }],
     [
-      'ERR_CONFIG_INVALID',
+      'ERR_INVALID_APP_CERTIFICATE',
       /appCertificate, AGORA_APP_CERTIFICATE/,
       { ...customer, appCertificate: 'canary' },
     ],
@@ -251,7 +251,7 @@ describe('malformed options are refused when the client is made', () => {
     ['ERR_INVALID_USER_ID', /^userId /, { ...customer, userId: 'a/b' }],
     ['ERR_INVALID_USER_ID', /^userId /, { appCertificate, userId: '..' }],
     ['ERR_INVALID_USER_ID', /^userId /, { auth: accessToken2Auth({ appId, appCertificate, userId: '..' }) }],
-    ['ERR_INVALID_ARGUMENT', /headerStyle/, { appCertificate, userId: 'server', headerStyle: 'bearer' }],
+    ['ERR_CONFIG_INVALID', /^headerStyle /, { appCertificate, userId: 'server', headerStyle: 'bearer' }],
     ['ERR_CONFIG_INVALID', /baseUrl, AGORA_REST_BASE_URL/, { ...customer, baseUrl: 'http://agora.example' }],
     ...[0, -5, Number.NaN, Infinity, 2 ** 31, '1000'].map(
       (timeoutMs) => ['ERR_CONFIG_INVALID', /^timeoutMs /, { ...customer, timeoutMs }] as const,

@@ -1,4 +1,5 @@
 import type { Dispatcher } from 'undici'
+import { AgoraClock } from '../auth/agora-clock.js'
 import { accessToken2Auth } from '../auth/access-token2.js'
 import { basicAuth } from '../auth/basic.js'
 import type { TokenHeaderStyle } from '../auth/headers.js'
@@ -7,6 +8,7 @@ import { tokenAuth } from '../auth/supplied-token.js'
 import type { TokenAuthOptions } from '../auth/supplied-token.js'
 import {
   credentialsOfOneMode,
+  refuseSameValues,
   requireAppCertificate,
   requireAppId,
   requireServiceUserId,
@@ -21,13 +23,15 @@ import { requireOrigin } from '../http/base-url.js'
 import { HostRouter } from '../http/host-router.js'
 import { Quotas } from '../http/quota.js'
 import type { QuotaOptions } from '../http/quota.js'
-import { isTimeoutMs, timeoutRule } from '../http/limits.js'
+import { tellOfUnusedProxy } from '../http/unused-proxy.js'
+import { checkOptions } from '../input/options.js'
 import { Transport } from '../http/transport.js'
 import { Log } from '../logger.js'
 import type { Logger, LogLevel } from '../logger.js'
 import { clientRuntime, machine } from '../runtime.js'
 import type { Runtime } from '../runtime.js'
 import type { ClientConnection } from './connection.js'
+import { clientOptionRules } from './option-rules.js'
 import { requireUserIdInPath } from './identifiers.js'
 import type { Identity } from './identity.js'
 
@@ -35,8 +39,10 @@ import type { Identity } from './identity.js'
 export interface CommonClientOptions {
   /** App ID: 32 hexadecimal characters. Default: `AGORA_APP_ID`. */
   readonly appId?: string | undefined
-  /** The one host to talk to, for instance an emulator. Plain http on this machine only. Default: `AGORA_REST_BASE_URL`, else Agora's hosts. */
+  /** The one host to talk to, for instance an emulator. Plain http on this machine only, and to `insecureHost`. Default: `AGORA_REST_BASE_URL`, else Agora's hosts. */
   readonly baseUrl?: string | undefined
+  /** The one other machine that `baseUrl` may name with plain http, for instance `emulator` for a container of that name. Credentials travel there unencrypted. Default: `AGORA_ALLOW_INSECURE_HOST`, else none. */
+  readonly insecureHost?: string | undefined
   /** Where your servers are: `us`, `eu`, `ap`, `cn`, or `global`, Agora's choice by DNS. Default: `AGORA_REGION`, else `global`. Has no meaning beside `baseUrl`. */
   readonly area?: Area | undefined
   /** Total time for a call in milliseconds, all its attempts and waits included. Default 15,000. */
@@ -123,6 +129,7 @@ export interface UncheckedClientOptions extends CommonClientOptions {
 
 const defaultTimeoutMs = 15_000
 const defaultAttemptTimeoutMs = 5000
+const defaultMaxAttempts = 4
 
 /**
  * Everything a client is made of, checked once.
@@ -134,25 +141,31 @@ export function resolveClient(
   env: Environment,
   sharedConnections?: Connections,
 ): { connection: ClientConnection; identity: Identity } {
+  checkOptions('createSignalingClient()', options, clientOptionRules)
   refuseTwoModes(options)
   const settings = readEnvironment(env)
   const appId = requireAppId(options.appId ?? settings.appId)
   const credentials = resolveCredentials(options, settings, appId)
   const log = new Log(options.logger, options.logLevel ?? settings.logLevel)
   const runtime: Runtime = { ...machine, ...options[clientRuntime] }
+  const clock = new AgoraClock(runtime, log)
   const connections =
     options.dispatcher === undefined && sharedConnections !== undefined
       ? sharedConnections
       : new Connections({ supplied: options.dispatcher, lookup: runtime.lookup })
+  const hosts = resolveHosts(options, settings, log)
+  const router = new HostRouter(hosts, runtime.monotonicMs)
+  if (options.dispatcher === undefined) tellOfUnusedProxy(env, router.origins, log)
   const transport = new Transport({
     appId,
     auth: credentials.auth,
+    clock,
     connections,
-    router: new HostRouter(resolveHosts(options, settings, log), runtime.monotonicMs),
+    router,
     quotas: new Quotas(options.quotas ?? {}, appId, runtime),
-    timeoutMs: requireTimeout('timeoutMs', options.timeoutMs ?? defaultTimeoutMs),
-    attemptTimeoutMs: requireTimeout('attemptTimeoutMs', options.attemptTimeoutMs ?? defaultAttemptTimeoutMs),
-    maxAttempts: requireMaxAttempts(options.maxAttempts),
+    timeoutMs: options.timeoutMs ?? defaultTimeoutMs,
+    attemptTimeoutMs: options.attemptTimeoutMs ?? defaultAttemptTimeoutMs,
+    maxAttempts: options.maxAttempts ?? defaultMaxAttempts,
     log,
     runtime,
   })
@@ -160,6 +173,7 @@ export function resolveClient(
     connection: {
       appId,
       auth: credentials.auth,
+      clock,
       appCertificate: credentials.appCertificate,
       connections,
       transport,
@@ -176,7 +190,9 @@ function resolveHosts(
   log: Log,
 ): ConstructorParameters<typeof HostRouter>[0] {
   const baseUrl = options.baseUrl ?? (options.area === undefined ? settings.baseUrl : undefined)
-  if (baseUrl !== undefined) return { origin: requireOrigin(baseUrl) }
+  if (baseUrl !== undefined) {
+    return { origin: requireOrigin(baseUrl, options.insecureHost ?? settings.insecureHost) }
+  }
   if (options.area !== undefined) return { area: requireArea(options.area) }
   const region = settings.region?.toLowerCase()
   const area = areas.find((known) => known === region)
@@ -214,7 +230,11 @@ function resolveCredentials(
   const isExplicit = modesOf(options).length > 0
   const { customerId, customerSecret } = isExplicit ? options : settings
   const credentials = credentialsOfOneMode({ customerId, customerSecret, appCertificate, userId })
-  if (credentials.customerId !== undefined) return { auth: basicAuth(credentials), appCertificate, userId }
+  refuseSameValues({ ...credentials, appId })
+  if (credentials.customerId !== undefined) {
+    const { customerId: id, customerSecret: secret } = credentials
+    return { auth: basicAuth({ customerId: id, customerSecret: secret }), appCertificate, userId }
+  }
   const auth = accessToken2Auth({ appId, ...credentials, headerStyle })
   return { auth, appCertificate, userId: auth.userId }
 }
@@ -254,21 +274,4 @@ function refuseTwoModes(options: UncheckedClientOptions): void {
     'ERR_CONFIG_CONFLICT',
     `Both ${first} and ${second} are given, and a client authenticates in one way only: keep one of the two.`,
   )
-}
-
-function requireTimeout(option: string, timeoutMs: unknown): number {
-  if (isTimeoutMs(timeoutMs)) return timeoutMs
-  throw new AgoraConfigError('ERR_CONFIG_INVALID', `${option} ${timeoutRule}.`)
-}
-
-function requireMaxAttempts(maxAttempts: unknown = 4): number {
-  if (
-    typeof maxAttempts === 'number' &&
-    Number.isInteger(maxAttempts) &&
-    maxAttempts >= 1 &&
-    maxAttempts <= 10
-  ) {
-    return maxAttempts
-  }
-  throw new AgoraConfigError('ERR_CONFIG_INVALID', 'maxAttempts must be a whole number from 1 to 10.')
 }

@@ -1,6 +1,6 @@
 import { format, inspect } from 'node:util'
 import { describe, expect, test } from 'vitest'
-import { basicHeader } from '../test-support/account.js'
+import { appId, basicHeader } from '../test-support/account.js'
 import { useCleanEnvironment } from '../test-support/clean-environment.js'
 import { rejectionOf } from '../test-support/failures.js'
 import { mockAgora } from '../test-support/mock-agora.js'
@@ -57,9 +57,21 @@ test('what the console leaves out is absent', async () => {
   expect(projects).toStrictEqual([{ id: '7', name: '', appId: 'app', enabled: false }])
 })
 
-test('an account without projects has an empty list', async () => {
+test('a project that leaves out what others say, or says it oddly, does not hide them', async () => {
   const agora = mockAgora()
-  agora.answers({ body: { projects: [] } })
+  const odd = [{}, { id: null, name: 7, vendor_key: [], status: '1', created: 1e300 }, null, 'canary', []]
+  agora.answers({ body: { projects: [...odd, { id: 'a', vendor_key: 'app', status: 1 }] } })
+  const projects = await agora.basicClient().projects.list()
+  expect(projects).toStrictEqual([
+    { id: '', name: '', appId: '', enabled: false },
+    { id: '', name: '7', appId: '', enabled: false },
+    { id: 'a', name: '', appId: 'app', enabled: true },
+  ])
+})
+
+test.each([[[]], [null]])('an account without projects has an empty list (%j)', async (none) => {
+  const agora = mockAgora()
+  agora.answers({ body: { projects: none } })
   await expect(agora.basicClient().projects.list()).resolves.toEqual([])
 })
 
@@ -83,7 +95,6 @@ describe('the certificate of a project', () => {
   })
 
   test.each([
-    ['that cannot be read', { projects: [{ ...documented.projects[0], id: null }] }],
     ['of another shape', { projects: { sign_key: signKey } }],
     ['without a list', { sign_key: signKey }],
     ['that is a list', [documented]],
@@ -103,4 +114,15 @@ test('a client with tokens cannot list projects, and is told what it needs', asy
   expect(error).toMatchObject({ name: 'AgoraConfigError', code: 'ERR_CONFIG_MISSING' })
   expect(error.message).toContain('AGORA_CUSTOMER_ID and AGORA_CUSTOMER_SECRET')
   expect(agora.requests).toHaveLength(0)
+})
+
+test('a client whose App ID and certificate are swapped is told so: this answer shows it', async () => {
+  const agora = mockAgora()
+  agora.answers({
+    body: { projects: [{ id: '1', name: 'a', vendor_key: signKey, sign_key: appId, status: 1 }] },
+  })
+  const error = await rejectionOf(agora.basicClient().projects.list())
+  expect(error).toMatchObject({ name: 'AgoraConfigError', code: 'ERR_CONFIG_INVALID' })
+  expect(error.message).toMatch(/appId, AGORA_APP_ID.*swapped.*renew the certificate/i)
+  expect(inspect(error)).not.toMatch(new RegExp(`${appId}|${signKey}`))
 })

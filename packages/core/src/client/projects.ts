@@ -1,11 +1,14 @@
 import { concealSecrets } from '../concealment.js'
 import { AgoraConfigError } from '../errors.js'
-import { isJsonObject, numberField, textField } from '../http/json.js'
+import { isJsonObject, listField, numberField, textField } from '../http/json.js'
+import type { JsonObject } from '../http/json.js'
+import { checkArguments } from '../input/options.js'
+import { limitRules } from './call-limits.js'
 import type { ClientConnection } from './connection.js'
-import { unexpectedAnswer } from './unexpected-answer.js'
 
 /** A project of the Agora account. Logged or turned into JSON, it shows a placeholder for its certificate. */
 export interface Project {
+  /** Like the next two empty where the console leaves it out. */
   readonly id: string
   readonly name: string
   readonly appId: string
@@ -38,48 +41,54 @@ export class Projects {
    * @example
    * const project = (await client.projects.list()).find(({ appId }) => appId === client.appId)
    *
-   * @throws {AgoraConfigError} `ERR_CONFIG_MISSING` when the client authenticates with tokens.
+   * @throws {AgoraConfigError} `ERR_CONFIG_MISSING` when the client authenticates with tokens; `ERR_CONFIG_INVALID` when
+   * the answer shows that its App ID is an app certificate.
    * @throws {AgoraApiError | AgoraConnectionError | AgoraTimeoutError | AgoraAbortError}
    * @see https://docs.agora.io/en/signaling/reference/agora-console-rest-api
    */
   async list(options: ListProjectsOptions = {}): Promise<Project[]> {
+    checkArguments('projects.list()', options, limitRules)
     if (this.#connection.auth.kind !== 'basic') {
       throw new AgoraConfigError(
         'ERR_CONFIG_MISSING',
         'Agora lists projects for HTTP Basic only, and this client uses tokens: give it AGORA_CUSTOMER_ID and AGORA_CUSTOMER_SECRET.',
       )
     }
-    const call = { method: 'GET', path }
-    const result = await this.#connection.transport.call({
-      ...call,
+    const { answer } = await this.#connection.transport.call({
       operation: 'projects',
+      method: 'GET',
+      path,
       timeoutMs: options.timeoutMs,
       signal: options.signal,
     })
-    const { json } = result.answer
-    const list = isJsonObject(json) ? json['projects'] : undefined
-    const projects = Array.isArray(list) ? list.map(readProject) : []
-    if (!Array.isArray(list) || !projects.every((project) => project !== undefined)) {
-      throw unexpectedAnswer(call, result, 'projects with id, name and vendor_key')
-    }
+    // An entry that is no object says nothing about a project. All others are carried, whatever they leave out.
+    const projects = listField(answer.json, 'projects').filter(isJsonObject).map(readProject)
+    this.#refuseSwapped(projects)
     return projects
+  }
+
+  /** Both look alike: this answer is the one place that knows which is which. */
+  #refuseSwapped(projects: readonly (Project | undefined)[]): void {
+    const { appId } = this.#connection
+    if (!projects.some((project) => project?.appCertificate === appId)) return
+    throw new AgoraConfigError(
+      'ERR_CONFIG_INVALID',
+      'What this client has for its App ID (appId, AGORA_APP_ID) is the app certificate of a project of this account: the two are swapped. ' +
+        'Put each in its place. Then renew the certificate in Agora Console: it went out in URLs and in tokens.',
+    )
   }
 }
 
-function readProject(item: unknown): Project | undefined {
-  if (!isJsonObject(item)) return undefined
-  const id = textField(item, 'id')
-  const appId = textField(item, 'vendor_key')
-  if (id === undefined || appId === undefined) return undefined
+function readProject(item: JsonObject): Project {
   const appCertificate = textField(item, 'sign_key')
-  const created = numberField(item, 'created')
+  const createdAt = new Date((numberField(item, 'created') ?? Number.NaN) * 1000)
   const project: Project = {
-    id,
+    id: textField(item, 'id') ?? '',
     name: textField(item, 'name') ?? '',
-    appId,
+    appId: textField(item, 'vendor_key') ?? '',
     ...(appCertificate === undefined ? {} : { appCertificate }),
     enabled: numberField(item, 'status') === 1,
-    ...(created === undefined ? {} : { createdAt: new Date(created * 1000) }),
+    ...(Number.isNaN(createdAt.getTime()) ? {} : { createdAt }),
   }
   return concealSecrets(project, ['appCertificate'])
 }

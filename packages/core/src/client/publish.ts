@@ -1,5 +1,9 @@
 import { AgoraValidationError } from '../errors.js'
 import { path } from '../http/path.js'
+import { checkArguments } from '../input/options.js'
+import type { OptionRules } from '../input/options.js'
+import { checkedByItsOwner, yesOrNo } from '../input/rule.js'
+import { limitRules } from './call-limits.js'
 import { requireTypedChannel } from './channel-type.js'
 import type { ChannelType } from './channel-type.js'
 import type { ClientConnection } from './connection.js'
@@ -28,6 +32,17 @@ export interface PublishOptions {
   readonly signal?: AbortSignal | undefined
 }
 
+const publishRules: OptionRules<PublishOptions> = {
+  from: checkedByItsOwner,
+  channel: checkedByItsOwner,
+  channelType: checkedByItsOwner,
+  payload: checkedByItsOwner,
+  storeInHistory: yesOrNo,
+  customType: checkedByItsOwner,
+  retryUnsafe: yesOrNo,
+  ...limitRules,
+}
+
 /** Endpoints that Agora documents in Chinese only. They may change or be refused for your project. */
 export class Experimental {
   readonly #connection: ClientConnection
@@ -49,6 +64,7 @@ export class Experimental {
    * @see https://doc.shengwang.cn/api-ref/rtm2/restful/toc-message/publish
    */
   async publish(options: PublishOptions): Promise<{ requestId: string | undefined }> {
+    checkArguments('publish()', options, publishRules)
     const from = actingUser(this.#identity, options.from, 'from')
     const { channelType, channel } = requireTypedChannel(options.channelType, options.channel)
     const { appId } = this.#connection

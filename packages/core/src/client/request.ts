@@ -1,4 +1,9 @@
 import { AgoraValidationError } from '../errors.js'
+import { checkArguments } from '../input/options.js'
+import type { OptionRules } from '../input/options.js'
+import { checkedByItsOwner, yesOrNo } from '../input/rule.js'
+import type { Rule } from '../input/rule.js'
+import { limitRules } from './call-limits.js'
 import type { ClientConnection } from './connection.js'
 import type { Identity } from './identity.js'
 
@@ -26,6 +31,25 @@ export interface RequestResult {
   readonly requestId: string | undefined
 }
 
+const parameters: Rule<NonNullable<RequestOptions['query']>> = {
+  expected: 'an object of texts, numbers and booleans: { name: value }',
+  accepts: (value): value is NonNullable<RequestOptions['query']> =>
+    typeof value === 'object' && value !== null && Object.values(value).every(isParameter),
+}
+
+function isParameter(value: unknown): boolean {
+  return value === undefined || ['string', 'number', 'boolean'].includes(typeof value)
+}
+
+const requestRules: OptionRules<RequestOptions> = {
+  method: checkedByItsOwner,
+  path: checkedByItsOwner,
+  query: parameters,
+  body: checkedByItsOwner,
+  retryUnsafe: yesOrNo,
+  ...limitRules,
+}
+
 const methods: ReadonlySet<string> = new Set(['GET', 'POST', 'PUT', 'PATCH', 'DELETE'])
 
 export async function sendRequest(
@@ -33,6 +57,7 @@ export async function sendRequest(
   identity: Identity,
   options: RequestOptions,
 ): Promise<RequestResult> {
+  checkArguments('request()', options, requestRules)
   if (!methods.has(options.method)) {
     throw new AgoraValidationError(
       'ERR_INVALID_ARGUMENT',

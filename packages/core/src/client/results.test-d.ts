@@ -31,9 +31,11 @@ expectTypeOf(events.pullChannelEvents()).resolves.toEqualTypeOf<EventBatch<Chann
 expectTypeOf(history.list({ channel: 'lobby' })).toExtend<AsyncIterable<HistoryMessage>>()
 expectTypeOf(history.list({ channel: 'lobby' }).page()).resolves.toEqualTypeOf<{
   readonly messages: readonly HistoryMessage[]
+  readonly unreadable?: readonly unknown[]
   readonly nextBefore?: number
   readonly requestId: string | undefined
 }>()
+expectTypeOf(history.list({ channel: 'lobby' }).unreadableCount).toEqualTypeOf<number>()
 expectTypeOf(projects.list()).resolves.toEqualTypeOf<Project[]>()
 expectTypeOf(experimental.publish({ channel: 'lobby', payload: 'x' })).resolves.toEqualTypeOf<{
   requestId: string | undefined

@@ -17,7 +17,12 @@ export type SendOne = (
 
 type Source = Iterable<OutgoingMessage> | AsyncIterable<OutgoingMessage>
 
-/** Sends the messages of a source, no faster than it can: the next one is asked for when one has been sent. */
+/**
+ * Sends the messages of a source, no faster than it can: the next one is asked for when one has been sent.
+ *
+ * @throws {AgoraConfigError} `ERR_CONFIG_INVALID` for options that do not exist or are of a wrong type.
+ * @throws {AgoraValidationError} `ERR_INVALID_ARGUMENT` for options out of range. Failures of messages are in the report.
+ */
 export async function sendMany(
   send: SendOne,
   source: Source,

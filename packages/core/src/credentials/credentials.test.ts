@@ -2,6 +2,7 @@ import { format, inspect } from 'node:util'
 import { describe, expect, test, vi } from 'vitest'
 import { appCertificate, appId, customerId, customerSecret } from '../test-support/account.js'
 import { useCleanEnvironment } from '../test-support/clean-environment.js'
+import { createSignalingClient } from '../client/client.js'
 import { thrownBy } from '../test-support/failures.js'
 import { loadCredentials } from './credentials.js'
 
@@ -92,7 +93,7 @@ describe('what is missing is named, with the console page that shows it', () => 
 describe('what is malformed is named, and not repeated', () => {
   test.each([
     ['AGORA_APP_ID', 'App ID', { ...customer, AGORA_APP_ID: 'canary' }],
-    ['AGORA_APP_ID', 'other characters', { ...customer, AGORA_APP_ID: 'canary'.padEnd(32, 'x') }],
+    ['AGORA_APP_ID', 'some are not hexadecimal', { ...customer, AGORA_APP_ID: 'canary'.padEnd(32, 'x') }],
     [
       'AGORA_APP_CERTIFICATE',
       'Primary certificate',
@@ -105,10 +106,43 @@ describe('what is malformed is named, and not repeated', () => {
     ],
   ])('%s: %s', (variable, words, env) => {
     const error = thrownBy(() => loadCredentials(env))
-    expect(error).toMatchObject({ name: 'AgoraConfigError', code: 'ERR_CONFIG_INVALID' })
+    const code = variable === 'AGORA_APP_ID' ? 'ERR_INVALID_APP_ID' : 'ERR_INVALID_APP_CERTIFICATE'
+    expect(error).toMatchObject({ name: 'AgoraValidationError', code })
     expect(error.message).toContain(variable)
     expect(error.message).toContain(words)
     expect(error.message).toContain('32 hexadecimal characters')
     expect(inspect(error)).not.toContain('canary')
+  })
+})
+
+describe('one value in two places is a mistake, seen at start-up and not repeated', () => {
+  const values = {
+    AGORA_APP_ID: '1',
+    AGORA_APP_CERTIFICATE: '2',
+    AGORA_CUSTOMER_ID: '3',
+    AGORA_CUSTOMER_SECRET: '4',
+  }
+  const names = Object.keys(values)
+  const pairs = names.flatMap((one, index) => names.slice(index + 1).map((other) => [one, other] as const))
+
+  test.each(pairs)('%s and %s', (one, other) => {
+    const env = Object.fromEntries(Object.entries(values).map(([name, digit]) => [name, digit.repeat(32)]))
+    env[other] = env[one] ?? ''
+    for (const attempt of [
+      () => loadCredentials(env),
+      () =>
+        createSignalingClient({
+          appId: env['AGORA_APP_ID'],
+          appCertificate: env['AGORA_APP_CERTIFICATE'],
+          customerId: env['AGORA_CUSTOMER_ID'] ?? '',
+          customerSecret: env['AGORA_CUSTOMER_SECRET'] ?? '',
+        }),
+    ]) {
+      const error = thrownBy(attempt)
+      expect(error.code).toBe('ERR_CONFIG_CONFLICT')
+      expect(error.message).toContain(one)
+      expect(error.message).toContain(other)
+      expect(inspect(error)).not.toContain(env[one])
+    }
   })
 })

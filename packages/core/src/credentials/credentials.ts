@@ -1,19 +1,27 @@
 import { concealSecrets } from '../concealment.js'
 import { AgoraConfigError } from '../errors.js'
+import {
+  appCertificatePlace,
+  appIdPlace,
+  requireHexAppCertificate,
+  requireHexAppId,
+} from '../input/app-id.js'
 import { readEnvironment } from './environment.js'
 import type { Environment } from './environment.js'
 
 /** Where each value stands in Agora Console. */
-export const consolePlaces = {
-  appId: 'Agora Console → Project Management → the project → App ID',
-  appCertificate: 'Agora Console → Project Management → the project → Edit → Primary certificate',
+export const consolePlaces: Readonly<Record<'appId' | 'appCertificate' | 'customerPair', string>> = {
+  appId: appIdPlace,
+  appCertificate: appCertificatePlace,
   customerPair: 'Agora Console → Developer Toolkit → RESTful API → Add a secret',
-} as const
+}
 
 interface CommonCredentials {
   readonly appId: string
   /** The host to talk to, when `AGORA_REST_BASE_URL` names one. */
   readonly baseUrl?: string
+  /** The one other machine that plain http may go to, when `AGORA_ALLOW_INSECURE_HOST` names one. */
+  readonly insecureHost?: string
 }
 
 /** Credentials for HTTP Basic; the certificate, when there is one, serves `issueToken`. */
@@ -46,16 +54,20 @@ export type Credentials = CustomerCredentials | CertificateCredentials
  * @example
  * const client = createSignalingClient(loadCredentials())
  *
- * @throws {AgoraConfigError} `ERR_CONFIG_MISSING` naming the variable and the console page, `ERR_CONFIG_INVALID`,
+ * @throws {AgoraConfigError} `ERR_CONFIG_MISSING` naming the variable and the console page, `ERR_CONFIG_INVALID` (also
+ * for an `env` that is not one),
  * `ERR_CONFIG_CONFLICT` or `ERR_SECRET_EXPOSED`.
+ * @throws {AgoraValidationError} `ERR_INVALID_APP_ID`, `ERR_INVALID_APP_CERTIFICATE`
  */
 export function loadCredentials(env: Environment = process.env): Credentials {
   const settings = readEnvironment(env)
   const common = {
     appId: requireAppId(settings.appId),
     ...(settings.baseUrl === undefined ? {} : { baseUrl: settings.baseUrl }),
+    ...(settings.insecureHost === undefined ? {} : { insecureHost: settings.insecureHost }),
   }
   const credentials: Credentials = { ...common, ...credentialsOfOneMode(settings) }
+  refuseSameValues(credentials)
   return concealSecrets(credentials, ['customerSecret', 'appCertificate'])
 }
 
@@ -70,7 +82,8 @@ interface PossibleCredentials {
 /**
  * Chooses Basic when any half of a customer pair is there, else tokens.
  *
- * @throws {AgoraConfigError} `ERR_CONFIG_MISSING`, `ERR_CONFIG_INVALID`
+ * @throws {AgoraConfigError} `ERR_CONFIG_MISSING`
+ * @throws {AgoraValidationError} `ERR_INVALID_APP_CERTIFICATE`
  */
 export function credentialsOfOneMode(
   possible: PossibleCredentials,
@@ -95,7 +108,34 @@ export function credentialsOfOneMode(
   return { appCertificate, userId: requireServiceUserId(userId) }
 }
 
-/** @throws {AgoraConfigError} `ERR_CONFIG_MISSING`, `ERR_CONFIG_INVALID` */
+/**
+ * All four look alike, and no two are the same: one was pasted in two places. Two that are swapped cannot be told apart here.
+ *
+ * @throws {AgoraConfigError} `ERR_CONFIG_CONFLICT`
+ */
+export function refuseSameValues(values: PossibleCredentials & { readonly appId: string }): void {
+  const named = [
+    ['The App ID (appId, AGORA_APP_ID)', values.appId],
+    ['the app certificate (appCertificate, AGORA_APP_CERTIFICATE)', values.appCertificate],
+    ['the customer ID (customerId, AGORA_CUSTOMER_ID)', values.customerId],
+    ['the customer secret (customerSecret, AGORA_CUSTOMER_SECRET)', values.customerSecret],
+  ] as const
+  for (const [index, [name, value]] of named.entries()) {
+    const other = named
+      .slice(index + 1)
+      .find(([, another]) => value !== undefined && value !== '' && another === value)
+    if (other === undefined) continue
+    throw new AgoraConfigError(
+      'ERR_CONFIG_CONFLICT',
+      `${name.replace(/^the /, 'The ')} and ${other[0]} are the same value, and Agora makes a different one for each. Copy both again from Agora Console.`,
+    )
+  }
+}
+
+/**
+ * @throws {AgoraConfigError} `ERR_CONFIG_MISSING` when there is none.
+ * @throws {AgoraValidationError} `ERR_INVALID_APP_ID` when it is malformed.
+ */
 export function requireAppId(appId: unknown): string {
   if (appId === undefined || appId === null || appId === '') {
     throw new AgoraConfigError(
@@ -103,20 +143,12 @@ export function requireAppId(appId: unknown): string {
       `The App ID is missing. Pass appId, or set AGORA_APP_ID: ${consolePlaces.appId}.`,
     )
   }
-  if (typeof appId === 'string' && isHex32(appId)) return appId
-  throw new AgoraConfigError(
-    'ERR_CONFIG_INVALID',
-    `The App ID (appId, AGORA_APP_ID) must be 32 hexadecimal characters, got ${describeLength(appId)}: ${consolePlaces.appId}.`,
-  )
+  return requireHexAppId(appId, 'appId')
 }
 
-/** @throws {AgoraConfigError} `ERR_CONFIG_INVALID` */
+/** @throws {AgoraValidationError} `ERR_INVALID_APP_CERTIFICATE` */
 export function requireAppCertificate(appCertificate: unknown): string {
-  if (typeof appCertificate === 'string' && isHex32(appCertificate)) return appCertificate
-  throw new AgoraConfigError(
-    'ERR_CONFIG_INVALID',
-    `The app certificate (appCertificate, AGORA_APP_CERTIFICATE) must be 32 hexadecimal characters, got ${describeLength(appCertificate)}: ${consolePlaces.appCertificate}.`,
-  )
+  return requireHexAppCertificate(appCertificate, 'appCertificate')
 }
 
 /** @throws {AgoraConfigError} `ERR_CONFIG_MISSING` naming the half that is missing. */
@@ -140,15 +172,7 @@ export function requireServiceUserId(userId: string | undefined): string {
   if (userId !== undefined) return userId
   throw new AgoraConfigError(
     'ERR_CONFIG_MISSING',
-    'The user ID is missing (userId, AGORA_USER_ID): with tokens, the back end acts as a user. Choose any name for it, for instance "server".',
+    'The user that the back end itself acts for is missing (userId, AGORA_USER_ID): with tokens, it acts as a user. Choose any name ' +
+      'for it, for instance "server". Where userId is a function, which finds the users of requests, set AGORA_USER_ID.',
   )
-}
-
-function isHex32(value: string): boolean {
-  return /^[0-9a-f]{32}$/i.test(value)
-}
-
-function describeLength(value: unknown): string {
-  if (typeof value !== 'string') return `a value of type ${typeof value}`
-  return value.length === 32 ? 'other characters among the 32' : `${value.length} characters`
 }

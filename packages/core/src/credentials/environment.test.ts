@@ -5,8 +5,9 @@ import { inspect } from 'node:util'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { customerId, customerSecret } from '../test-support/account.js'
 import { thrownBy } from '../test-support/failures.js'
+import { unchecked } from '../test-support/unchecked.js'
 import { readEnvironment } from './environment.js'
-import type { EnvironmentSettings } from './environment.js'
+import type { Environment, EnvironmentSettings } from './environment.js'
 
 const aliases: Readonly<Record<keyof EnvironmentSettings, readonly string[]>> = {
   appId: ['AGORA_APP_ID', 'NEXT_PUBLIC_AGORA_APP_ID'],
@@ -15,6 +16,7 @@ const aliases: Readonly<Record<keyof EnvironmentSettings, readonly string[]>> = 
   customerSecret: ['AGORA_CUSTOMER_SECRET', 'AGORA_REST_SECRET', 'AGORA_RESTFUL_SECRET'],
   userId: ['AGORA_USER_ID'],
   baseUrl: ['AGORA_REST_BASE_URL'],
+  insecureHost: ['AGORA_ALLOW_INSECURE_HOST'],
   webhookSecret: ['AGORA_WEBHOOK_SECRET', 'AGORA_NCS_SECRET'],
   region: ['AGORA_REGION'],
   logLevel: ['AGORA_LOG_LEVEL'],
@@ -26,6 +28,7 @@ const settingNames = [
   'customerSecret',
   'userId',
   'baseUrl',
+  'insecureHost',
   'webhookSecret',
   'region',
   'logLevel',
@@ -172,6 +175,39 @@ describe('AGORA_CREDENTIALS_FILE', () => {
     expect(error.message).toContain('"key: …"')
     expect(inspect(error)).not.toContain('canary')
   })
+})
+
+test.each([null, 7, 'AGORA_APP_ID', [], () => undefined])('an environment that is %j is refused', (env) => {
+  const error = thrownBy(() => Reflect.apply(readEnvironment, undefined, [env]))
+  expect(error.code).toBe('ERR_CONFIG_INVALID')
+  expect(error.message).toContain('as process.env is')
+})
+
+test.each(['AGORA_APP_ID', 'AGORA_CUSTOMER_SECRET', 'AGORA_CREDENTIALS_FILE'])(
+  '%s that is no text is refused by name, and not shown',
+  (name) => {
+    const env: Environment = unchecked({}, { [name]: { canary: 'canary' } })
+    const error = thrownBy(() => {
+      const settings = readEnvironment(env)
+      return [settings.appId, settings.customerSecret]
+    })
+    expect(error.code).toBe('ERR_CONFIG_INVALID')
+    expect(error.message).toMatch(new RegExp(`^${name} must be text`))
+    expect(error.message).not.toContain('canary')
+  },
+)
+
+test('a credentials file that is pasted into the variable is not repeated', () => {
+  for (const text of [
+    'key：5ec2e75ec2\r\nsecret：5ec2e75ec2',
+    'key=5ec2e75e\nsecret=canary',
+    '5ec2e75ec2e75ec2e75ec2e75ec2e75e',
+  ]) {
+    const error = thrownBy(() => readEnvironment({ AGORA_CREDENTIALS_FILE: text }).customerId)
+    expect(error.code).toBe('ERR_CONFIG_INVALID')
+    const shown = inspect(error, { depth: Infinity, showHidden: true })
+    for (const piece of text.match(/[0-9a-f]{6,}|canary/g) ?? []) expect(shown).not.toContain(piece)
+  }
 })
 
 test('a setting that nobody asks for cannot fail', () => {

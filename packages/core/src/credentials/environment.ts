@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
 import type { BasicCredentials } from '../auth/headers.js'
 import { AgoraConfigError } from '../errors.js'
+import { cleanCause } from '../clean-cause.js'
+import { shownPath } from '../shown-path.js'
 import { parseKeyAndSecret } from './key-and-secret.js'
 
 /** Anything shaped like `process.env`. */
@@ -14,6 +16,8 @@ export interface EnvironmentSettings {
   readonly customerSecret: string | undefined
   readonly userId: string | undefined
   readonly baseUrl: string | undefined
+  /** The one host besides this machine that plain http may go to. */
+  readonly insecureHost: string | undefined
   readonly webhookSecret: string | undefined
   /** As it stands: other tools use the variable with values of their own. */
   readonly region: string | undefined
@@ -31,6 +35,7 @@ const variables: Readonly<Record<keyof EnvironmentSettings, readonly string[]>> 
   customerSecret: ['AGORA_CUSTOMER_SECRET', 'AGORA_REST_SECRET', 'AGORA_RESTFUL_SECRET'],
   userId: ['AGORA_USER_ID'],
   baseUrl: ['AGORA_REST_BASE_URL'],
+  insecureHost: ['AGORA_ALLOW_INSECURE_HOST'],
   webhookSecret: ['AGORA_WEBHOOK_SECRET', 'AGORA_NCS_SECRET'],
   region: ['AGORA_REGION'],
   logLevel: ['AGORA_LOG_LEVEL'],
@@ -48,8 +53,18 @@ const credentialsFileVariable = 'AGORA_CREDENTIALS_FILE'
  * @throws {AgoraConfigError} `ERR_SECRET_EXPOSED` when a secret has a name that build tools copy into browser code.
  */
 export function readEnvironment(env: Environment): EnvironmentSettings {
+  requireEnvironment(env)
   refuseExposedSecrets(env)
   return new Settings(env)
+}
+
+function requireEnvironment(env: unknown): void {
+  if (typeof env !== 'object' || env === null || Array.isArray(env)) {
+    throw new AgoraConfigError(
+      'ERR_CONFIG_INVALID',
+      'The environment must be an object of texts, as process.env is: { AGORA_APP_ID: "…" }.',
+    )
+  }
 }
 
 class Settings implements EnvironmentSettings {
@@ -84,6 +99,10 @@ class Settings implements EnvironmentSettings {
     return readSetting(this.#env, 'baseUrl')?.value
   }
 
+  get insecureHost(): string | undefined {
+    return readSetting(this.#env, 'insecureHost')?.value
+  }
+
   get webhookSecret(): string | undefined {
     return readSetting(this.#env, 'webhookSecret')?.value
   }
@@ -98,7 +117,7 @@ class Settings implements EnvironmentSettings {
 
   #halfOfPair(half: keyof BasicCredentials): string | undefined {
     const setting = readSetting(this.#env, half)
-    const path = unquote(this.#env[credentialsFileVariable])
+    const path = unquote(variableOf(this.#env, credentialsFileVariable))
     if (path === undefined) return setting?.value
     this.#pairInFile ??= readCredentialsFile(path)
     if (setting !== undefined && setting.value !== this.#pairInFile[half]) {
@@ -117,7 +136,7 @@ function readSetting(
 ): { variable: string; value: string } | undefined {
   let found: { variable: string; value: string } | undefined
   for (const variable of variables[setting]) {
-    const value = unquote(env[variable])
+    const value = unquote(variableOf(env, variable))
     if (value === undefined) continue
     if (found !== undefined && found.value !== value) {
       throw new AgoraConfigError(
@@ -128,6 +147,16 @@ function readSetting(
     found ??= { variable, value }
   }
   return found
+}
+
+/** An object that is handed in may hold anything, `process.env` only texts. */
+function variableOf(env: Environment, variable: string): string | undefined {
+  const value: unknown = env[variable]
+  if (value === undefined || value === null || typeof value === 'string') return value ?? undefined
+  throw new AgoraConfigError(
+    'ERR_CONFIG_INVALID',
+    `${variable} must be text, as everything in process.env is.`,
+  )
 }
 
 /** An empty value is an unset one; one pair of quotes comes from tools that copy `.env` files literally. */
@@ -145,18 +174,29 @@ function readCredentialsFile(path: string): BasicCredentials {
   } catch (cause) {
     throw new AgoraConfigError(
       'ERR_CONFIG_INVALID',
-      `${credentialsFileVariable} names a file that cannot be read: ${path}. It should be the key_and_secret.txt of Agora Console.`,
-      { cause },
+      `${credentialsFileVariable} names a file that cannot be read: ${shownFile(path)}. It should be the key_and_secret.txt of Agora Console.`,
+      { cause: cleanCause(cause) },
     )
   }
   try {
     return parseKeyAndSecret(text)
   } catch (cause) {
     if (!(cause instanceof AgoraConfigError)) throw cause
-    throw new AgoraConfigError(cause.code, `${credentialsFileVariable} names ${path}: ${cause.message}`, {
-      cause,
-    })
+    throw new AgoraConfigError(
+      cause.code,
+      `${credentialsFileVariable} names ${shownFile(path)}: ${cause.message}`,
+      {
+        cause,
+      },
+    )
   }
+}
+
+/** The variable may hold the text of the file in the place of its path. */
+function shownFile(path: string): string {
+  return /^[^\r\n:：=]{1,200}$/.test(path.replace(/^[A-Z]:/i, ''))
+    ? shownPath(path)
+    : 'a text that is no path'
 }
 
 // Next.js, Vite, Create React App, Vue CLI, Angular, Expo, Nuxt, Gatsby and SvelteKit copy variables with these prefixes
@@ -166,8 +206,8 @@ const secretName = /AGORA\w*(?:CERT|SECRET)|APP_CERT|CUSTOMER_(?:SECRET|CERT)/
 
 function refuseExposedSecrets(env: Environment): void {
   for (const name of Object.keys(env)) {
-    if (!publicPrefix.test(name) || unquote(env[name]) === undefined) continue
-    if (!secretName.test(name.replace(publicPrefix, ''))) continue
+    if (!publicPrefix.test(name) || !secretName.test(name.replace(publicPrefix, ''))) continue
+    if (unquote(variableOf(env, name)) === undefined) continue
     throw new AgoraConfigError(
       'ERR_SECRET_EXPOSED',
       `${name} looks like an Agora secret, and build tools copy variables with that prefix into the code that browsers download. ` +

@@ -68,6 +68,15 @@ test.each([
   for (const value of [key, secret, '0'.repeat(32)]) expect(inspect(error)).not.toContain(value)
 })
 
+test.each([Buffer.from('key: a'), undefined, null, 7])(
+  'what is no text is refused with the call that reads it: %j',
+  (value) => {
+    const error = thrownBy(() => Reflect.apply(parseKeyAndSecret, undefined, [value]))
+    expect(error.code).toBe('ERR_CONFIG_INVALID')
+    expect(error.message).toContain("readFileSync(path, 'utf8')")
+  },
+)
+
 test('values in another form than the console makes them are taken, with a warning that does not repeat them', () => {
   const warn = vi.spyOn(process, 'emitWarning').mockReturnValue()
   expect(parseKeyAndSecret('key：my-key\nsecret：canary')).toEqual({

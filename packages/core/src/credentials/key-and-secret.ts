@@ -18,10 +18,11 @@ const customerSecretLine = /^\s*(?:secret|customer[\s_]*(?:secret|certificate))\
  * // { customerId: '…', customerSecret: '…' }
  *
  * @throws {AgoraConfigError} `ERR_CONFIG_MISSING` when a line is missing; `ERR_CONFIG_CONFLICT` when one is there
- * twice with two values.
+ * twice with two values; `ERR_CONFIG_INVALID` for what is no text.
  * @see https://docs.agora.io/en/signaling/rest-api/restful-authentication
  */
 export function parseKeyAndSecret(text: string): BasicCredentials {
+  requireText(text)
   const lines = text.replace(/^\u{feff}/u, '').split(/\r\n|\r|\n/)
   const customerId = onlyValue(lines, customerIdLine, 'key')
   const customerSecret = onlyValue(lines, customerSecretLine, 'secret')
@@ -32,6 +33,14 @@ export function parseKeyAndSecret(text: string): BasicCredentials {
     )
   }
   return concealSecrets({ customerId, customerSecret }, ['customerSecret'])
+}
+
+function requireText(text: unknown): void {
+  if (typeof text === 'string') return
+  throw new AgoraConfigError(
+    'ERR_CONFIG_INVALID',
+    "parseKeyAndSecret() takes the text of key_and_secret.txt: readFileSync(path, 'utf8').",
+  )
 }
 
 function onlyValue(lines: readonly string[], pattern: RegExp, name: string): string {

@@ -1,6 +1,11 @@
 import type { ReceivedAnswer } from './exchange.js'
+import { parseHttpDate } from './http-date.js'
 import { isJsonObject, numberField, textField } from './json.js'
 import type { JsonObject } from './json.js'
+import { quotable } from './quotation.js'
+import type { SentRequest } from './quotation.js'
+import { safeRequestId } from './request-id.js'
+import { parseRetryAfter } from './retry-after.js'
 
 /** A complete answer, read as far as every endpoint shares it. */
 export interface ApiAnswer {
@@ -14,23 +19,19 @@ export interface ApiAnswer {
   /** What the body of a refusal says went wrong; `undefined` when it says nothing, and for a success. */
   readonly problem: string | undefined
   readonly retryAfterMs: number | undefined
-  /** The time on Agora's clock, of a refusal. */
-  readonly serverTimeMs: number | undefined
+  /** The `Date` header as it came: few answers are asked for it. */
+  readonly date: string | undefined
   /** Our emulator's reason for a refusal. */
   readonly emulatorReason: string | undefined
-}
-
-/** Asked for when something is about to be repeated. */
-interface SentSecrets {
-  readonly secrets: readonly string[]
 }
 
 /**
  * Reads the five families of bodies that Agora and the gateways in front of it answer with.
  *
- * @param sent What the request carried that must not be repeated, whatever the answer echoes.
+ * @param sent What the request carried and must not be repeated, whatever the answer echoes.
+ * @param nowMs The time on our clock, for an answer that names a date without saying what time it is.
  */
-export function readAnswer(answer: ReceivedAnswer, sent: SentSecrets): ApiAnswer {
+export function readAnswer(answer: ReceivedAnswer, sent: SentRequest, nowMs: number): ApiAnswer {
   const text = answer.body.toString('utf8')
   const json = parseJson(text)
   const object = isJsonObject(json) ? json : undefined
@@ -38,15 +39,17 @@ export function readAnswer(answer: ReceivedAnswer, sent: SentSecrets): ApiAnswer
   const notJson = json === undefined && text !== '' ? describeNotJson(text, sent) : undefined
   const emulatorReason = header(answer, 'x-emulator-reason')
   const retryAfter = header(answer, 'retry-after')
+  const date = header(answer, 'date')
   return {
     status,
-    requestId: requestIdIn(object, text) ?? header(answer, 'x-request-id'),
+    requestId:
+      safeRequestId(requestIdIn(object, text), sent) ?? safeRequestId(header(answer, 'x-request-id'), sent),
     json,
     notJson,
     problem: status < 300 ? undefined : (notJson ?? problemIn(object, text, sent)),
-    retryAfterMs: retryAfter === undefined ? undefined : parseRetryAfter(retryAfter, Date.now()),
-    serverTimeMs: status < 300 ? undefined : parseDate(header(answer, 'date')),
-    emulatorReason: emulatorReason === undefined ? undefined : excerpt(emulatorReason, sent),
+    retryAfterMs: retryAfter === undefined ? undefined : parseRetryAfter(retryAfter, writtenAt(date, nowMs)),
+    date,
+    emulatorReason: emulatorReason === undefined ? undefined : quotable(emulatorReason, sent),
   }
 }
 
@@ -60,10 +63,10 @@ function parseJson(text: string): unknown {
 }
 
 /** A page of a proxy says what is wrong; what should have been JSON may hold messages and certificates. */
-function describeNotJson(text: string, sent: SentSecrets): string {
+function describeNotJson(text: string, sent: SentRequest): string {
   return /^\s*[[{]/.test(text)
     ? `JSON that is damaged or cut off (${Buffer.byteLength(text)} bytes)`
-    : excerpt(text, sent)
+    : (quotable(text, sent) ?? unquotable(text))
 }
 
 /** History and publish can answer HTTP 200 with `"error": true` and the real code in the body. */
@@ -82,39 +85,21 @@ function requestIdIn(object: JsonObject | undefined, text: string): string | und
   return isRounded ? /"request_?[Ii]d"\s*:\s*(\d+)/.exec(text)?.[1] : textField(object, name)
 }
 
-function problemIn(object: JsonObject | undefined, text: string, sent: SentSecrets): string | undefined {
+function problemIn(object: JsonObject | undefined, text: string, sent: SentRequest): string | undefined {
   for (const name of ['reason', 'message', 'msg', 'error_description', 'code']) {
     const said = object && textField(object, name)
-    if (said !== undefined) return excerpt(said, sent)
+    if (said !== undefined) return quotable(said, sent) ?? unquotable(said)
   }
-  return text === '' ? undefined : excerpt(text, sent)
+  return text === '' ? undefined : (quotable(text, sent) ?? unquotable(text))
 }
 
-const excerptLength = 512
-
-/** Cut short, on one line, and without anything that is or looks like a credential. */
-function excerpt(text: string, sent: SentSecrets): string {
-  // Concealed before it is cut, or the cut could leave a part of a secret that is not recognised any more.
-  let shown = text.slice(0, 65_536)
-  for (const secret of sent.secrets) shown = shown.replaceAll(secret, '[concealed]')
-  return shown
-    .replaceAll(/007[A-Za-z0-9+/=]{20,}/g, '[token]')
-    .replaceAll(/(basic\s+)[A-Za-z0-9+/=]{8,}/gi, '$1[credentials]')
-    .replaceAll(/[\s\p{Cc}]+/gu, ' ')
-    .trim()
-    .slice(0, excerptLength)
+function unquotable(text: string): string {
+  return `words that are not shown, since they may hold what was sent (${Buffer.byteLength(text)} bytes)`
 }
 
-/** Seconds or an HTTP date; anything else is as good as absent. */
-export function parseRetryAfter(value: string, nowMs: number): number | undefined {
-  if (/^\d+$/.test(value)) return Number(value) * 1000
-  const dateMs = parseDate(value)
-  return dateMs === undefined ? undefined : Math.max(0, dateMs - nowMs)
-}
-
-function parseDate(value: string | undefined): number | undefined {
-  const dateMs = value === undefined ? NaN : Date.parse(value)
-  return Number.isNaN(dateMs) ? undefined : dateMs
+/** A date is meant by the clock of whoever wrote it. */
+function writtenAt(date: string | undefined, nowMs: number): number {
+  return (date === undefined ? undefined : parseHttpDate(date)) ?? nowMs
 }
 
 function header(answer: ReceivedAnswer, name: string): string | undefined {

@@ -17,6 +17,58 @@ describe('a base URL is an origin', () => {
   })
 })
 
+describe('plain http may go to one other machine, which has to be named exactly:', () => {
+  test.each([
+    ['http://emulator:4010', 'emulator', 'http://emulator:4010'],
+    ['http://Emulator:4010', 'EMULATOR', 'http://emulator:4010'],
+    ['http://agora-emulator.test.svc:80', 'agora-emulator.test.svc', 'http://agora-emulator.test.svc'],
+    ['http://10.0.0.7:4010', '10.0.0.7', 'http://10.0.0.7:4010'],
+    ['http://[fd00::7]:4010', '[fd00::7]', 'http://[fd00::7]:4010'],
+    // What is safe stays allowed.
+    ['http://127.0.0.1:4010', 'emulator', 'http://127.0.0.1:4010'],
+    ['https://api.agora.io', 'emulator', 'https://api.agora.io'],
+  ])('%s with %s', (baseUrl, insecureHost, origin) => {
+    expect(requireOrigin(baseUrl, insecureHost)).toBe(origin)
+  })
+
+  test.each([
+    ['another host', 'http://emulator2:4010', 'emulator'],
+    ['a host in its domain', 'http://a.emulator:4010', 'emulator'],
+    ['a host that ends like it', 'http://the-emulator:4010', 'emulator'],
+    ['Agora itself', 'http://api.agora.io', 'emulator'],
+  ])('%s is refused, and told how it could be allowed', (_, baseUrl, insecureHost) => {
+    const error = thrownBy(() => requireOrigin(baseUrl, insecureHost))
+    expect(error).toMatchObject({ code: 'ERR_CONFIG_INVALID' })
+    expect(error.message).toMatch(/plain http only for this machine.*insecureHost, AGORA_ALLOW_INSECURE_HOST/)
+  })
+
+  test.each([
+    '',
+    '*',
+    'true',
+    '1',
+    'emulator:4010',
+    'http://emulator',
+    'emulator/',
+    'emulator,other',
+    '*.test',
+    'user@emulator',
+    'api.agora.io',
+    'agora.io',
+    'API.SD-RTN.com',
+    'api.agora.io.',
+    'x y',
+  ])('the host %j allows nothing', (insecureHost) => {
+    const baseUrl = URL.canParse(`http://${insecureHost}`)
+      ? new URL(`http://${insecureHost}`).origin
+      : 'http://x'
+    const error = thrownBy(() =>
+      requireOrigin(insecureHost === 'true' ? 'http://emulator' : baseUrl, insecureHost),
+    )
+    expect(error).toMatchObject({ code: 'ERR_CONFIG_INVALID' })
+  })
+})
+
 describe('refuses, naming the option and the variable,', () => {
   test.each([
     ['what is no URL', 'api.agora.io', 'absolute URL'],

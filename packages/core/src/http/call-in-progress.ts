@@ -8,12 +8,15 @@ import type { Call, CallResult } from './call.js'
 import { traceAttempt } from './diagnostics.js'
 import type { AttemptTrace } from './diagnostics.js'
 import { PlaceTooOld, exchange, requestHadStarted } from './exchange.js'
+import type { ReceivedAnswer } from './exchange.js'
+import { requireGenuine } from './genuine-answer.js'
 import type { Route } from './host-router.js'
 import { AbortedByCaller, TimeLimitReached, withinLimits } from './limits.js'
 import type { QuotaPlace, QuotaWait } from './quota-gate.js'
 import { refusalError } from './refusal.js'
 import { backOff, decideRetry, failureClassOfStatus, repeatabilityOf } from './retry.js'
 import type { RetryDecision } from './retry.js'
+import { shownPath } from '../shown-path.js'
 import type { TransportOptions } from './transport.js'
 import { abortError, unanswered } from './unanswered.js'
 import type { Failed } from './unanswered.js'
@@ -48,7 +51,7 @@ export class CallInProgress implements QuotaWait {
     attempts: CallAttempt[],
     deadlineMs: number,
   ) {
-    this.details = { method: call.method, path: call.path, attempts }
+    this.details = { method: call.method, path: shownPath(call.path), attempts }
     this.deadlineMs = deadlineMs
     this.signal = signal
     this.#call = call
@@ -64,7 +67,7 @@ export class CallInProgress implements QuotaWait {
     let possibleLoss = false
     for (;;) {
       this.#refuseAborted()
-      const authorizing = this.#options.auth.authorize(this.#call.userId)
+      const authorizing = this.#options.auth.authorize(this.#call.userId, this.#options.clock)
       const authorization =
         authorizing instanceof Promise ? await this.#waitForToken(authorizing) : authorizing
       // Last, so that the request follows its place in the quota at once.
@@ -73,10 +76,14 @@ export class CallInProgress implements QuotaWait {
       const outcome = await this.#attempt(authorization, place)
       const answer = 'status' in outcome ? outcome : undefined
       if (answer !== undefined && answer.status < 300) {
-        this.#requireJson(answer)
+        requireGenuine(this.#call, answer, this.details)
         return { answer, attempts: this.#attempts, possibleLoss }
       }
-      if (answer?.status === 401 && !hasRenewed && this.#renew(authorization, answer)) {
+      if (
+        answer?.status === 401 &&
+        !hasRenewed &&
+        this.#options.auth.renew(this.#call.userId, authorization)
+      ) {
         hasRenewed = true
         continue
       }
@@ -138,7 +145,8 @@ export class CallInProgress implements QuotaWait {
 
   /** One request on the wire: its answer, whatever it says, or why there is none. */
   #attempt(authorization: Authorization, place: QuotaPlace | undefined): Promise<ApiAnswer | Failed> {
-    const { operation, method, path } = this.#call
+    const { operation } = this.#call
+    const { method, path } = this.details
     const { origin } = this.#route
     const trace: AttemptTrace = {
       operation,
@@ -183,7 +191,7 @@ export class CallInProgress implements QuotaWait {
       )
       this.#record(trace, startedMs, answer.status, true)
       this.#route.answered()
-      return readAnswer(answer, authorization)
+      return this.#read(answer, authorization, origin, runtime.monotonicMs() - startedMs)
     } catch (reason) {
       if (reason instanceof PlaceTooOld) {
         // The connection took its time, and is there now.
@@ -206,6 +214,23 @@ export class CallInProgress implements QuotaWait {
     }
   }
 
+  /** An answer also says what time it is at Agora. */
+  #read(
+    received: ReceivedAnswer,
+    authorization: Authorization,
+    origin: string,
+    durationMs: number,
+  ): ApiAnswer {
+    const { clock } = this.#options
+    const { path, query, body } = this.#call
+    const sent = { secrets: authorization.secrets, path, query, body, shownPath: this.details.path }
+    const answer = readAnswer(received, sent, clock.nowMs())
+    const { status, date } = answer
+    const isEmulator = answer.emulatorReason !== undefined && origin.startsWith('http:')
+    clock.hear({ status, date, durationMs, isEmulator })
+    return answer
+  }
+
   /** @param outcome HTTP status, or the code of a failure. */
   #record(trace: AttemptTrace, startedMs: number, outcome: number | string, requestStarted: boolean): void {
     const { log, runtime } = this.#options
@@ -222,34 +247,12 @@ export class CallInProgress implements QuotaWait {
     if (log.debugs) log.debug(`${trace.method} ${trace.path} → ${outcome}`, trace)
   }
 
-  /** After a 401: whether there is something new to try, a fresh token or one made by the server's clock. */
-  #renew(refused: Authorization, answer: ApiAnswer): boolean {
-    const renewal = this.#options.auth.renew(this.#call.userId, refused, answer.serverTimeMs)
-    if (renewal?.clockSkewMs !== undefined) {
-      const seconds = Math.round(renewal.clockSkewMs / 1000)
-      this.#options.log.warn(
-        `The clock of this machine is ${Math.abs(seconds)} s ${seconds > 0 ? 'behind' : 'ahead of'} Agora's. Tokens are made with Agora's time from now on; set the clock right (NTP).`,
-        { clockSkewMs: renewal.clockSkewMs },
-      )
-    }
-    return renewal !== undefined
-  }
-
-  #requireJson({ notJson, status, requestId }: ApiAnswer): void {
-    if (notJson === undefined) return
-    const { method, path } = this.#call
-    throw new AgoraApiError('ERR_INVALID_RESPONSE', `Expected JSON from ${method} ${path}, got: ${notJson}`, {
-      ...this.details,
-      upstreamStatus: status,
-      requestId,
-    })
-  }
-
   #refused(answer: ApiAnswer, authorization: Authorization): Failed {
+    const { appId, clock } = this.#options
     const error = refusalError(answer, {
       ...this.details,
       operation: this.#call.operation,
-      explainUnauthorized: () => authorization.explainRefusal(),
+      explainUnauthorized: () => authorization.explainRefusal({ appId, clock }),
     })
     return { error, failure: failureClassOfStatus(answer.status), retryAfterMs: answer.retryAfterMs }
   }
@@ -257,7 +260,7 @@ export class CallInProgress implements QuotaWait {
   /** Waits before another attempt; `false` when the wait would be too long for the call. */
   async #pause(failed: Failed, failures: number): Promise<boolean> {
     const { runtime, log } = this.#options
-    const { method, path } = this.#call
+    const { method, path } = this.details
     const waitMs = failed.retryAfterMs ?? backOff(failures, runtime.random)
     if (waitMs > maxRetryAfterMs || runtime.monotonicMs() + waitMs >= this.deadlineMs) return false
     log.warn(

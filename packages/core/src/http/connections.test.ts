@@ -4,17 +4,19 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { Agent } from 'undici'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
-import { createSignalingClient } from '../client/client.js'
+import { createClientOn, createSignalingClient } from '../client/client.js'
 import type { SignalingClient } from '../client/client.js'
 import type { CommonClientOptions } from '../client/options.js'
-import { appCertificate, appId, customerId, customerSecret } from '../test-support/account.js'
+import { appCertificate, appId, customerId, customerSecret, otherAppId } from '../test-support/account.js'
 import { useCleanEnvironment } from '../test-support/clean-environment.js'
 import { rejectionOf } from '../test-support/failures.js'
 import { startServer } from '../test-support/local-server.js'
 import type { LocalServer } from '../test-support/local-server.js'
+import { Connections } from './connections.js'
 
 useCleanEnvironment()
 
+const { signal } = new AbortController()
 const call = { method: 'GET', path: '/dev/v1/anything' } as const
 
 function clientOf(server: LocalServer, options: CommonClientOptions = {}): SignalingClient {
@@ -60,7 +62,7 @@ describe('close()', () => {
     let requests = 0
     const server = await startServer((_, response) => {
       requests++
-      response.writeHead(requests === 1 ? 401 : 200).end('{}')
+      response.writeHead(requests === 1 ? 401 : 200).end('{"result":"success"}')
     })
     const client = createSignalingClient({ appId, token, userId: 'server', baseUrl: server.url })
     const sending = client.messages.sendToUser({ to: 'bob', payload: 'hello' })
@@ -82,10 +84,39 @@ describe('close()', () => {
     await expect(client.close()).resolves.toBeUndefined()
   })
 
-  test('closes all views of a client, whichever it is called on', async () => {
+  test.each<readonly [string, (client: SignalingClient) => SignalingClient]>([
+    ['a view of one user', (client) => client.as('alice')],
+    ['a view of a view', (client) => client.as('alice').as('bob')],
+    ['the client of a request', (client) => client.forRequest('alice')],
+    ['the client of a request without a user', (client) => client.forRequest('')],
+    ['the client of a request that acts for the back end', (client) => client.during(() => signal)],
+  ])('of %s closes nothing, and says so: others go on with their calls', async (_, viewOf) => {
+    const server = await startServer((_request, response) => response.end('{}'))
+    const client = clientOf(server)
+    const error = await rejectionOf(viewOf(client).close())
+    expect(error).toMatchObject({ name: 'AgoraConfigError', code: 'ERR_CONFIG_INVALID' })
+    expect(error.message).toMatch(/nothing to close.*close the client or the middleware/)
+    await client.request(call)
+    await client.as('carol').request(call)
+    expect(server.sockets.filter((socket) => socket.destroyed)).toHaveLength(0)
+  })
+
+  test('of a client that shares its connections with others closes nothing', async () => {
+    const server = await startServer((_request, response) => response.end('{}'))
+    const shared = new Connections()
+    onTestFinished(() => shared.close())
+    const tenants = [appId, otherAppId].map((tenant) =>
+      createClientOn({ appId: tenant, customerId, customerSecret, baseUrl: server.url }, shared),
+    )
+    const [first, second] = tenants
+    expect((await rejectionOf(first?.close() ?? Promise.resolve())).code).toBe('ERR_CONFIG_INVALID')
+    await expect(second?.request(call)).resolves.toMatchObject({ status: 200 })
+  })
+
+  test('closes all views of a client', async () => {
     const server = await startServer((_, response) => response.end('{}'))
     const client = clientOf(server)
-    await client.as('alice').close()
+    await client.close()
     expect((await rejectionOf(client.request(call))).code).toBe('ERR_CLIENT_CLOSED')
     expect((await rejectionOf(client.as('bob').request(call))).code).toBe('ERR_CLIENT_CLOSED')
   })
@@ -157,7 +188,7 @@ const mintsThenSends = `
 `
 
 test('a process that makes and checks tokens does not load undici; the first call does', async () => {
-  const entry = join(import.meta.dirname, '../../dist/index.js')
+  const entry = join(import.meta.dirname, '../../dist/esm/index.js')
   const args = ['--input-type=module', '--eval', mintsThenSends, entry, appId, appCertificate]
   const { stdout } = await promisify(execFile)(process.execPath, args)
   expect(JSON.parse(stdout)).toEqual({ before: false, failure: 'ERR_CONNECTION_REFUSED', after: true })

@@ -74,8 +74,8 @@ test('a call is one trace, with all its attempts at its end', async () => {
   expect(events.at(-1)?.context).toMatchObject({
     operation: 'send',
     method: 'POST',
-    path: `/dev/v2/project/${appId}/rtm/users/alice/peer_messages`,
-    appId,
+    path: '/dev/v2/project/0123…cdef/rtm/users/alice/peer_messages',
+    appId: '0123…cdef',
     attempts: [
       { host, status: 429, waitedMs: 0 },
       { host, status: 200, waitedMs: 1000 },

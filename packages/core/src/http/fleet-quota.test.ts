@@ -10,7 +10,7 @@ import { startServer } from '../test-support/local-server.js'
 import { mostInASecond } from '../test-support/sliding-second.js'
 
 const redisUrl = process.env['REDIS_URL'] ?? 'redis://127.0.0.1:6379'
-const member = join(import.meta.dirname, '../../dist/test-support/fleet-member.js')
+const member = join(import.meta.dirname, '../../dist/esm/test-support/fleet-member.js')
 const run = promisify(execFile)
 
 async function redisAnswers(): Promise<boolean> {

@@ -44,6 +44,11 @@ export class HostRouter {
     this.health = new HostHealth(now)
   }
 
+  /** Where calls go as long as nothing fails. */
+  get origins(): readonly string[] {
+    return [this.#hosts.project.primary, this.#hosts.history.primary]
+  }
+
   /**
    * The route of a new call.
    *

@@ -49,7 +49,7 @@ test.each([
 test('the message says who answered what to which call, and then what to check', async () => {
   const { message } = await refusal({ status: 403, body: { reason: 'not enabled.' } })
   expect(message).toMatch(
-    /^api\.agora\.io answered 403 to POST \/dev\/v2\/project\/[0-9a-f]{32}\/rtm\/users\/server\/peer_messages and says: not enabled\. Check that the App ID/,
+    /^api\.agora\.io answered 403 to POST \/dev\/v2\/project\/0123…cdef\/rtm\/users\/server\/peer_messages and says: not enabled\. Check that the App ID/,
   )
 })
 
@@ -106,9 +106,9 @@ describe('a hint says what to check', () => {
   })
 
   test('the emulator knows better: its reason is the hint', async () => {
-    const headers = { 'x-emulator-reason': 'the token is for bob, the path says alice' }
+    const headers = { 'x-emulator-reason': 'the token is for user bob, the path says server' }
     const error = await refusal({ status: 401, body: { message: 'invalid token' }, headers })
-    expect(error).toHaveProperty('hint', 'the token is for bob, the path says alice')
+    expect(error).toHaveProperty('hint', 'the token is for user … the path says server')
   })
 })
 

@@ -116,11 +116,4 @@ describe('an attempt says that nothing has left', () => {
     setImmediate(() => controller.abort())
     await expect(failing).resolves.toMatchObject([{ failure: 'ERR_ABORTED', requestStarted: false }])
   })
-
-  test('when the dispatcher is closed', async () => {
-    const dispatcher = new Pool('http://127.0.0.1:1')
-    await dispatcher.close()
-    const client = clientOf('http://127.0.0.1:1', { dispatcher })
-    await expect(attemptsOf(client.request(call))).resolves.toMatchObject([{ requestStarted: false }])
-  })
 })

@@ -178,6 +178,16 @@ describe('a shared limiter', () => {
     expect(error.message).toMatch(/shared limiter of quotas\.messages.*timeoutMs/)
   })
 
+  test('that serves others is not blamed for the deadline of a call: the quota is', async () => {
+    const slow = new SlowLimiter()
+    const gate = gateOf(slow)
+    const first = enter(gate)
+    const refused = rejectionOf(enter(gate, until(performance.now() + 100)))
+    slow.grants[0]?.()
+    await first
+    await expect(refused).resolves.toMatchObject({ code: 'ERR_QUOTA_QUEUE_FULL' })
+  })
+
   test('that lost its questions is asked again', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
     try {

@@ -68,7 +68,7 @@ describe('an answer', () => {
     })
   })
 
-  test('that is not JSON is a typed error with its first words', async () => {
+  test('that is not JSON is a typed error with the words of it that are known', async () => {
     const server = await startServer((_, response) =>
       response.end('<html>\nWelcome to the hotel Wi-Fi</html>'),
     )
@@ -79,7 +79,7 @@ describe('an answer', () => {
       upstreamStatus: 200,
       attempts: [{ host: server.host, status: 200 }],
     })
-    expect(error.message).toContain('<html> Welcome to the hotel Wi-Fi</html>')
+    expect(error.message).toContain('got: words that are not shown')
   })
 
   test('that is JSON cut off is a typed error without any of it', async () => {
@@ -90,13 +90,13 @@ describe('an answer', () => {
     expect(error.message).not.toContain('canary')
   })
 
-  test('that is an HTML page of a gateway is a typed error with its first words', async () => {
+  test('that is an HTML page of a gateway is a typed error with the words of it that are known', async () => {
     const server = await startServer((_, response) => {
       response.writeHead(502).end(`<html>\r\n<h1>502 Bad Gateway</h1>${'<br>'.repeat(1000)}</html>`)
     })
     const error = await rejectionOf(clientOf(server).request(call))
     expect(error).toMatchObject({ code: 'ERR_UPSTREAM', upstreamStatus: 502 })
-    expect(error.message).toContain('<html> <h1>502 Bad Gateway</h1>')
+    expect(error.message).toContain('502 Bad Gateway')
     expect(error.message).not.toContain('\n')
     expect(error.message.length).toBeLessThan(1000)
   })
@@ -124,7 +124,7 @@ describe('an answer', () => {
           .end(request.method === 'GET' ? JSON.stringify({ message: echo }) : `<p>${echo}</p>`)
       })
       const error = await rejectionOf(clientOf(server).request({ ...call, method }))
-      expect(error.message).toContain('concealed')
+      expect(error.message).toContain('words that are not shown')
       expect(error.message).not.toContain(basicHeader.slice('Basic '.length))
       expect(error.message).not.toContain(customerSecret)
     },

@@ -1,3 +1,4 @@
+import type { AgoraClock } from '../auth/agora-clock.js'
 import type { AuthStrategy } from '../auth/strategy.js'
 import { AgoraValidationError } from '../errors.js'
 import type { Log } from '../logger.js'
@@ -9,12 +10,14 @@ import { traceCall } from './diagnostics.js'
 import type { CallTrace } from './diagnostics.js'
 import type { HostRouter } from './host-router.js'
 import { isTimeoutMs, timeoutRule } from './limits.js'
+import { shortenedId, shownPath } from '../shown-path.js'
 import type { Quotas } from './quota.js'
 
 /** What every call of a client shares. */
 export interface TransportOptions {
   readonly appId: string
   readonly auth: AuthStrategy
+  readonly clock: AgoraClock
   readonly connections: Connections
   readonly router: HostRouter
   readonly quotas: Quotas
@@ -49,8 +52,14 @@ export class Transport implements Caller {
       throw new AgoraValidationError('ERR_INVALID_ARGUMENT', 'timeoutMs', `timeoutMs ${timeoutRule}.`)
     }
     connections.beginCall()
-    const { operation, method, path } = call
-    const trace: CallTrace = { operation, method, path, appId, attempts: call.attempts ?? [] }
+    const { operation, method } = call
+    const trace: CallTrace = {
+      operation,
+      method,
+      path: shownPath(call.path),
+      appId: shortenedId(appId),
+      attempts: call.attempts ?? [],
+    }
     const deadlineMs = runtime.monotonicMs() + timeoutMs
     const inProgress = new CallInProgress(call, signal, this.#options, trace.attempts, deadlineMs)
     try {

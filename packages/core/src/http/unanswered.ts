@@ -1,7 +1,9 @@
 import { AgoraAbortError, AgoraApiError, AgoraConnectionError, AgoraTimeoutError } from '../errors.js'
 import type { AgoraCallError, CallDetails } from '../errors.js'
+import { cleanCause } from '../clean-cause.js'
 import { AnswerTooLarge, ExchangeFailed, ExchangeTimeout } from './exchange.js'
-import { connectionErrorCode, systemErrorCode } from './failure.js'
+import { codeOfProblem, connectionProblem, systemErrorCode } from './failure.js'
+import type { ConnectionProblem } from './failure.js'
 import { AbortedByCaller } from './limits.js'
 import type { FailureClass } from './retry.js'
 
@@ -17,6 +19,7 @@ export interface Failed {
  * Names the failure, and sorts it by whether the request may have been processed.
  *
  * @param isLastAttempt The time of the whole call ran out, not that of the attempt: that says nothing about the host.
+ * @throws what is no failure of a connection: the mistake of a program, as it came.
  */
 export function unanswered(
   reason: unknown,
@@ -50,22 +53,52 @@ export function unanswered(
 }
 
 function brokenConnection(reason: unknown, host: string, details: CallDetails): Failed {
-  const cause = reason instanceof ExchangeFailed ? reason.cause : reason
-  const requestStarted = !(reason instanceof ExchangeFailed) || reason.requestStarted
+  if (!(reason instanceof ExchangeFailed)) throw reason
+  const { cause, requestStarted } = reason
+  const problem = connectionProblem(cause, requestStarted)
+  if (problem === undefined) throw cause instanceof Error ? cause : reason
   // What left this machine may have been processed, whatever the system calls the failure.
-  const code = requestStarted ? 'ERR_CONNECTION_RESET' : connectionErrorCode(cause)
+  const told = requestStarted ? 'broken' : problem
+  const code = codeOfProblem[told]
   const system = systemErrorCode(cause)
-  const message = `${problems[code](host)}${system === undefined ? '' : ` (${system})`}: ${details.method} ${details.path}.`
-  const error = new AgoraConnectionError(code, message, { ...details, cause })
+  const message = `${problems[told](host)}${system === undefined ? '' : ` (${system})`}: ${details.method} ${details.path}.`
+  const advice = adviceFor[problem]
+  const error = new AgoraConnectionError(code, advice === undefined ? message : `${message} ${advice}`, {
+    ...details,
+    cause: cleanCause(cause),
+  })
   if (requestStarted) return { error, failure: 'broken' }
-  return { error, failure: code === 'ERR_DNS' ? 'dns' : 'connect' }
+  return { error, failure: failureOf(problem) }
 }
 
-const problems: Record<AgoraConnectionError['code'], (host: string) => string> = {
-  ERR_DNS: (host) => `The name ${host} could not be resolved`,
-  ERR_CONNECTION_REFUSED: (host) => `No connection to ${host} could be made`,
-  ERR_TLS: (host) => `No secure connection to ${host} could be made`,
-  ERR_CONNECTION_RESET: (host) => `The connection to ${host} broke before the answer was complete`,
+function failureOf(problem: ConnectionProblem): Failed['failure'] {
+  if (problem === 'name') return 'dns'
+  // The same certificate would come again.
+  return problem === 'certificate' || problem === 'certificate-time' ? 'final' : 'connect'
+}
+
+const insecure = (host: string): string => `No secure connection to ${host} could be made`
+
+const problems: Record<ConnectionProblem, (host: string) => string> = {
+  name: (host) => `The name ${host} could not be resolved`,
+  unreachable: (host) => `No connection to ${host} could be made`,
+  certificate: (host) => `The certificate of ${host} is not trusted`,
+  'certificate-time': (host) => `The certificate of ${host} is not valid at this time`,
+  'no-tls': insecure,
+  tls: insecure,
+  broken: (host) => `The connection to ${host} broke before the answer was complete`,
+}
+
+const authority =
+  'If it comes from a proxy that opens TLS, or from a host of your own, name the file with its certificate authority in ' +
+  'NODE_EXTRA_CA_CERTS before Node starts.'
+
+const adviceFor: Partial<Record<ConnectionProblem, string>> = {
+  certificate: `Check the base URL (baseUrl, AGORA_REST_BASE_URL). ${authority}`,
+  'certificate-time': `Check the clock of this machine: certificates begin and end by it. ${authority}`,
+  'no-tls':
+    'What listens there may speak plain HTTP: a base URL (baseUrl, AGORA_REST_BASE_URL) that begins with https:// needs a port ' +
+    'that speaks TLS. An emulator on this machine is reached by http://.',
 }
 
 export function abortError(details: CallDetails, reason: AbortedByCaller): AgoraAbortError {

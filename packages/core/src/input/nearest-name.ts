@@ -10,23 +10,35 @@ export function nearestName(name: string, known: readonly string[]): string | un
       nearest = candidate
     }
   }
-  return nearest
+  return nearest ?? known.find((candidate) => isPartOf(name.toLowerCase(), candidate.toLowerCase()))
 }
 
-/** Letters to add, drop or replace until one text is the other. Stops counting at `enough`. */
+/** `ttl` for `ttlSeconds`, `certificate` for `appCertificate`. */
+function isPartOf(name: string, candidate: string): boolean {
+  return name.length >= 3 && (candidate.startsWith(name) || candidate.endsWith(name))
+}
+
+/**
+ * Letters to add, drop, replace or exchange with their neighbour until one text is the other. Stops counting at
+ * `enough`.
+ */
 function editDistance(from: string, to: string, enough: number): number {
   if (Math.abs(from.length - to.length) >= enough) return enough
-  let previous = Array.from({ length: to.length + 1 }, (_, column) => column)
+  let beforeLast: number[] = []
+  let last = Array.from({ length: to.length + 1 }, (_, column) => column)
   for (let row = 1; row <= from.length; row++) {
     const current = [row]
     for (let column = 1; column <= to.length; column++) {
       const same = from[row - 1] === to[column - 1]
-      const replaced = (previous[column - 1] ?? 0) + (same ? 0 : 1)
-      const dropped = (previous[column] ?? 0) + 1
+      const replaced = (last[column - 1] ?? 0) + (same ? 0 : 1)
+      const dropped = (last[column] ?? 0) + 1
       const added = (current[column - 1] ?? 0) + 1
-      current.push(Math.min(replaced, dropped, added))
+      const areExchanged = from[row - 1] === to[column - 2] && from[row - 2] === to[column - 1]
+      const exchanged = areExchanged ? (beforeLast[column - 2] ?? 0) + 1 : enough
+      current.push(Math.min(replaced, dropped, added, exchanged))
     }
-    previous = current
+    beforeLast = last
+    last = current
   }
-  return previous[to.length] ?? enough
+  return last[to.length] ?? enough
 }

@@ -1,6 +1,8 @@
-import { AgoraConfigError } from '../errors.js'
+import { hasClientBrand } from '../client/client-brand.js'
+import { AgoraConfigError, AgoraValidationError } from '../errors.js'
+import type { AnyAgoraError } from '../errors.js'
 import { nearestName } from './nearest-name.js'
-import type { Rule } from './rule.js'
+import type { Rule, RuleTable } from './rule.js'
 
 /** One rule for each option: the table is the list of the names that exist. */
 export type OptionRules<Options> = {
@@ -19,33 +21,94 @@ export type OptionRules<Options> = {
 export function checkOptions<Options extends object>(
   owner: string,
   options: Options,
-  rules: OptionRules<Options>,
+  rules: OptionRules<NoInfer<Options>>,
 ): void {
-  const table: Readonly<Record<string, Rule<unknown>>> = rules
-  requireObject(owner, options)
-  for (const [name, value] of Object.entries(options)) {
-    const rule = Object.hasOwn(table, name) ? table[name] : undefined
-    if (rule === undefined) throw unknownOption(owner, name, Object.keys(table))
-    if (value !== undefined && !rule.accepts(value)) {
-      throw new AgoraConfigError('ERR_CONFIG_INVALID', `${name} of ${owner} must be ${rule.expected}.`)
+  check({ owner, kind: 'option', prefix: '' }, options, rules)
+}
+
+/**
+ * The same for the arguments of a call.
+ *
+ * Names are written by the program and values often come from its callers. So an unknown name is a mistake of the
+ * program, `ERR_CONFIG_INVALID`, and answered 500; a value of a wrong type is `ERR_INVALID_ARGUMENT`, and answered 400.
+ *
+ * @param call The method as the user wrote it: `sendToUser()`.
+ * @throws {AgoraConfigError} `ERR_CONFIG_INVALID` for a name that the call does not know.
+ * @throws {AgoraValidationError} `ERR_INVALID_ARGUMENT` for a value of a wrong type.
+ */
+export function checkArguments<Arguments extends object>(
+  call: string,
+  args: Arguments,
+  rules: OptionRules<NoInfer<Arguments>>,
+): void {
+  check({ owner: call, kind: 'argument', prefix: '' }, args, rules)
+}
+
+/** Whose names they are, and where they stand. */
+interface Place {
+  readonly owner: string
+  readonly kind: 'option' | 'argument'
+  /** Where the names stand within others: `quotas.`. */
+  readonly prefix: string
+}
+
+function check(place: Place, options: object, rules: RuleTable): void {
+  requirePlainObject(place, options, rules)
+  for (const name of Object.keys(options)) {
+    const rule = Object.hasOwn(rules, name) ? rules[name] : undefined
+    if (rule === undefined) throw unknownName(place, name, options, rules)
+    const value: unknown = Reflect.get(options, name)
+    if (value === undefined) continue
+    if (!rule.accepts(value)) throw wrongValue(place, name, rule)
+    if (rule.members !== undefined && typeof value === 'object' && value !== null) {
+      check({ ...place, prefix: `${place.prefix}${name}.` }, value, rule.members)
     }
   }
 }
 
-function requireObject(owner: string, options: unknown): void {
-  if (typeof options === 'object' && options !== null && !Array.isArray(options)) return
-  throw new AgoraConfigError(
-    'ERR_CONFIG_INVALID',
-    `The options of ${owner} must be one object: { name: value }.`,
+function requirePlainObject({ owner, kind }: Place, options: unknown, rules: RuleTable): void {
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
+    throw invalid(`The ${kind}s of ${owner} must be one object: { name: value }.`)
+  }
+  if (!hasClientBrand(options)) return
+  const advice = Object.hasOwn(rules, 'client') ? 'write { client: client }' : 'write { name: value }'
+  throw invalid(`${owner} takes an object of ${kind}s, and was given a client: ${advice}.`)
+}
+
+function unknownName(
+  { owner, kind, prefix }: Place,
+  name: string,
+  options: object,
+  rules: RuleTable,
+): AgoraConfigError {
+  // What stands where a name should be may be a secret or a payload: it is shown only where it can be a name.
+  const shown = /^[\w$.-]{1,30}$/.test(name) ? `"${prefix}${name}"` : 'of this name'
+  const known = Object.keys(rules)
+  const meant = nearestName(name, known)
+  if (meant !== undefined) return invalid(`${owner} has no ${kind} ${shown}. Did you mean ${prefix}${meant}?`)
+  const advice = `The ${kind}s are ${known.map((one) => prefix + one).join(', ')}.`
+  const className = classNameOf(options)
+  if (className === undefined) return invalid(`${owner} has no ${kind} ${shown}. ${advice}`)
+  return invalid(
+    `${owner} takes an object of ${kind}s, { name: value }, and was given one of class ${className}. ${advice}`,
   )
 }
 
-function unknownOption(owner: string, name: string, known: readonly string[]): AgoraConfigError {
-  const meant = nearestName(name, known)
-  const advice = meant === undefined ? `The options are ${known.join(', ')}.` : `Did you mean ${meant}?`
-  // A name is not a secret, but whatever stands where a name should be may be one: it is cut short.
-  return new AgoraConfigError(
-    'ERR_CONFIG_INVALID',
-    `${owner} has no option "${name.slice(0, 40)}". ${advice}`,
-  )
+/** The class of an object that was not written as `{ name: value }`: an event emitter, an application. */
+function classNameOf(options: object): string | undefined {
+  const { constructor } = options
+  if (typeof constructor !== 'function' || constructor === Object) return undefined
+  return /^\w{1,30}$/.test(constructor.name) ? constructor.name : undefined
+}
+
+function wrongValue({ owner, kind, prefix }: Place, name: string, rule: Rule<unknown>): AnyAgoraError {
+  const argument = prefix + name
+  const message = `${argument} of ${owner} must be ${rule.expected}.`
+  return kind === 'option'
+    ? invalid(message)
+    : new AgoraValidationError('ERR_INVALID_ARGUMENT', argument, message)
+}
+
+function invalid(message: string): AgoraConfigError {
+  return new AgoraConfigError('ERR_CONFIG_INVALID', message)
 }

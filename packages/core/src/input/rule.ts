@@ -1,9 +1,16 @@
+import { isTimeoutMs } from '../http/limits.js'
+
 /** What a value from outside has to be. */
 export interface Rule<Value> {
   /** In words that follow "must be": what is expected, never what came. */
   readonly expected: string
   readonly accepts: (value: unknown) => value is Value
+  /** The rules of its members, where the value is an object of named ones. */
+  readonly members?: RuleTable | undefined
 }
+
+/** A rule for each name. */
+export type RuleTable = Readonly<Record<string, Rule<unknown>>>
 
 function rule<Value>(expected: string, accepts: (value: unknown) => value is Value): Rule<Value> {
   return { expected, accepts }
@@ -11,6 +18,11 @@ function rule<Value>(expected: string, accepts: (value: unknown) => value is Val
 
 /** Any text, the empty one included. */
 export const text: Rule<string> = rule('text', (value) => typeof value === 'string')
+
+/** @param expected What it is for: `a number of seconds`. */
+export function aNumber(expected: string): Rule<number> {
+  return rule(expected, (value) => typeof value === 'number')
+}
 
 /** `true` or `false`. */
 export const yesOrNo: Rule<boolean> = rule('true or false', (value) => typeof value === 'boolean')
@@ -39,19 +51,46 @@ export function oneOf<const Word extends string>(words: readonly Word[]): Rule<W
 
 /** An object of any class that has these methods. */
 export function withMethods<Value>(expected: string, ...methods: readonly string[]): Rule<Value> {
-  return rule(expected, (value): value is Value => {
-    if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return false
-    return methods.every((method) => typeof Reflect.get(value, method) === 'function')
-  })
+  return rule(expected, (value): value is Value => hasMethods(value, methods))
 }
+
+/** Nothing but `false`: it turns something off. */
+export const off: Rule<false> = rule('false', (value) => value === false)
 
 /** A value that one of two rules accepts. */
 export function either<First, Second>(first: Rule<First>, second: Rule<Second>): Rule<First | Second> {
-  return rule(
-    `${first.expected}, or ${second.expected}`,
-    (value): value is First | Second => first.accepts(value) || second.accepts(value),
-  )
+  return {
+    expected: `${first.expected}, or ${second.expected}`,
+    accepts: (value): value is First | Second => first.accepts(value) || second.accepts(value),
+    members: first.members ?? second.members,
+  }
 }
+
+/** An object of named members, each with a rule of its own. */
+export function objectOf<Value extends object>(
+  expected: string,
+  members: { readonly [Name in Extract<keyof Value, string>]-?: Rule<unknown> },
+): Rule<Value> {
+  return { ...rule(expected, (value): value is Value => isObject(value) && !Array.isArray(value)), members }
+}
+
+/** An `AbortSignal`: Node's own, or one of a simulated browser. */
+export const abortSignal: Rule<AbortSignal> = rule(
+  'an AbortSignal',
+  (value): value is AbortSignal =>
+    isObject(value) &&
+    'aborted' in value &&
+    typeof value.aborted === 'boolean' &&
+    hasMethods(value, listening),
+)
+
+const listening = ['addEventListener', 'removeEventListener']
+
+/** How long something may take. */
+export const timeLimit: Rule<number> = rule(
+  `a number of milliseconds above 0 and up to ${inWords(2 ** 31 - 1)}`,
+  isTimeoutMs,
+)
 
 /** A list whose items all keep to a rule. */
 export function listOf<Item>(expected: string, item: Rule<Item>): Rule<readonly Item[]> {
@@ -61,8 +100,23 @@ export function listOf<Item>(expected: string, item: Rule<Item>): Rule<readonly 
   )
 }
 
+/** @param instead What to do instead. */
+export function leftOut(instead: string): Rule<undefined> {
+  return rule(`left out: ${instead}`, (_value): _value is undefined => false)
+}
+
 /** Checked elsewhere, by whoever knows more of the value than its type. */
 export const checkedByItsOwner: Rule<unknown> = rule('a value', (_value): _value is unknown => true)
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null
+}
+
+/** Some libraries have functions with methods of their own where others have objects. */
+function hasMethods(value: unknown, methods: readonly string[]): boolean {
+  if (!isObject(value) && typeof value !== 'function') return false
+  return methods.every((method) => typeof Reflect.get(value, method) === 'function')
+}
 
 function inWords(value: number): string {
   return value.toLocaleString('en-US')

@@ -180,8 +180,8 @@ describe('a tenant callback', () => {
 
   test('that gives bad options fails the request, and the next one too', () => {
     const context = contextOf({ tenant: () => ({ ...account, appId: 'short' }) })
-    expect(thrownBy(() => context.clientFor({})).code).toBe('ERR_CONFIG_INVALID')
-    expect(thrownBy(() => context.clientFor({})).code).toBe('ERR_CONFIG_INVALID')
+    expect(thrownBy(() => context.clientFor({})).code).toBe('ERR_INVALID_APP_ID')
+    expect(thrownBy(() => context.clientFor({})).code).toBe('ERR_INVALID_APP_ID')
   })
 
   test('keeps the clients of the 10,000 tenants served last', { timeout: 30_000 }, () => {

@@ -106,6 +106,12 @@ test.each([
   [1, '1'],
   [1001, '2'],
   [30_000, '30'],
+  [86_400_000, '86400'],
+  // Our callers wait for what they are told.
+  [1e12, '86400'],
+  [Infinity, '86400'],
+  [-1, '1'],
+  [Number.NaN, '1'],
 ])('a quota refusal with retryAfterMs %s has Retry-After %s', (retryAfterMs, seconds) => {
   expect(toHttpError(rateLimited(retryAfterMs))).toMatchObject({
     status: 503,

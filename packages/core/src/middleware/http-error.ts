@@ -1,5 +1,6 @@
 import { isAgoraError } from '../errors.js'
 import type { AgoraErrorCode, AnyAgoraError } from '../errors.js'
+import { longestRetryAfterMs } from '../http/retry-after.js'
 import type { HttpAnswer } from './http-answer.js'
 
 /** The answer to an error; every adapter writes it the same way. */
@@ -107,5 +108,7 @@ const answers: Readonly<Record<AgoraErrorCode, Answer | undefined>> = {
 
 function retryAfterSeconds(error: AnyAgoraError): number {
   const retryAfterMs = 'retryAfterMs' in error ? error.retryAfterMs : undefined
-  return retryAfterMs === undefined ? defaultRetryAfterSeconds : Math.ceil(retryAfterMs / 1000)
+  // A limiter of the host application's may say anything.
+  if (retryAfterMs === undefined || !(retryAfterMs >= 0)) return defaultRetryAfterSeconds
+  return Math.ceil(Math.min(retryAfterMs, longestRetryAfterMs) / 1000)
 }

@@ -12,7 +12,7 @@ import { startServer } from '../test-support/local-server.js'
 import { redisAnswers, redisUrl } from '../test-support/redis.js'
 
 const secret = 'webhook-secret'
-const program = join(import.meta.dirname, '../../dist/test-support/notification-member.js')
+const program = join(import.meta.dirname, '../../dist/esm/test-support/notification-member.js')
 
 interface Member {
   readonly process: ChildProcess

@@ -39,6 +39,7 @@ const others: Required<Omit<UncheckedClientOptions, 'auth' | 'token'>> = {
   userId: 'server',
   headerStyle: 'both',
   baseUrl: 'https://api-eu-west-1.agora.io',
+  insecureHost: 'emulator',
   area: 'eu',
   timeoutMs: 1000,
   attemptTimeoutMs: 1000,
@@ -67,9 +68,11 @@ test('functions and objects count by identity', () => {
   expect(clientOf({ appId, token, userId: 'a' })).toBe(supplied)
   expect(clientOf({ appId, token: other, userId: 'a' })).not.toBe(supplied)
 
-  const auth = basicAuth(options)
+  const auth = basicAuth({ customerId, customerSecret })
   expect(clientOf({ appId, auth })).toBe(clientOf({ appId, auth }))
-  expect(clientOf({ appId, auth: basicAuth(options) })).not.toBe(clientOf({ appId, auth }))
+  expect(clientOf({ appId, auth: basicAuth({ customerId, customerSecret }) })).not.toBe(
+    clientOf({ appId, auth }),
+  )
 })
 
 test('options that somebody changes are other options', () => {

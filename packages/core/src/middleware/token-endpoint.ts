@@ -63,7 +63,7 @@ export function createTokenEndpoint<HostRequest>(
     const userId = user === undefined ? client.requestUserId : await ask(user, hostRequest)
     if (userId === undefined || userId === null || userId === '') return identityMissing()
     const seconds = typeof lifetime === 'number' ? lifetime : await ask(lifetime, hostRequest)
-    const issued = client.issueToken({ userId, ttlSeconds: seconds })
+    const issued = client.issueTokenFor(userId, seconds)
     return {
       status: 200,
       headers: { 'cache-control': 'no-store' },

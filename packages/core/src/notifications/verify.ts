@@ -40,10 +40,10 @@ export interface VerifyNotificationOptions {
 /** Whether it is empty is for {@link requireWebhookSecrets} to say. */
 export const secretRule: Rule<unknown> = either(text, listOf('a list of texts', text))
 
-const rules: OptionRules<VerifyNotificationOptions> = {
+const verifyNotificationRules: OptionRules<VerifyNotificationOptions> = {
   rawBody: checkedByItsOwner,
   headers: {
-    expected: "the request's headers: an object, or web Headers",
+    expected: 'the headers of the request: an object, or Headers',
     accepts: (value): value is NotificationHeaders => typeof value === 'object' && value !== null,
   },
   secret: secretRule,
@@ -61,12 +61,12 @@ const rules: OptionRules<VerifyNotificationOptions> = {
  *
  * @throws {AgoraWebhookError} `ERR_WEBHOOK_SIGNATURE`, `ERR_WEBHOOK_RAW_BODY` for a parsed body, `ERR_WEBHOOK_PAYLOAD`
  * for a signed body that is no notification.
- * @throws {AgoraConfigError} `ERR_CONFIG_MISSING` without a secret, `ERR_CONFIG_INVALID` for an option that is unknown
- * or of a wrong type.
+ * @throws {AgoraConfigError} `ERR_CONFIG_MISSING` without a secret; `ERR_CONFIG_INVALID` for an option that does not exist
+ * or is of a wrong type.
  * @see https://docs.agora.io/en/video-calling/advanced-features/receive-notifications
  */
 export function verifyNotification(options: VerifyNotificationOptions): AgoraNotification {
-  checkOptions('verifyNotification()', options, rules)
+  checkOptions('verifyNotification()', options, verifyNotificationRules)
   const secrets = requireWebhookSecrets(options.secret)
   const rawBody = requireRawBody(options.rawBody)
   const { version, signature } = receivedSignature(

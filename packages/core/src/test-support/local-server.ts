@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { RequestListener, Server as HttpServer } from 'node:http'
+import { createServer as createSecureServer } from 'node:https'
 import { createServer as createRawServer } from 'node:net'
 import type { Server, Socket } from 'node:net'
 import { onTestFinished } from 'vitest'
@@ -14,10 +15,21 @@ export interface LocalServer {
   readonly sockets: readonly Socket[]
 }
 
-/** Starts an HTTP server for the running test. */
-export async function startServer(listener: RequestListener): Promise<LocalServer> {
-  const server: HttpServer = createServer(listener)
-  return listen(server, () => server.closeAllConnections())
+/**
+ * Starts an HTTP server for the running test.
+ *
+ * @param identity A key and a certificate make it speak TLS.
+ */
+export async function startServer(
+  listener: RequestListener,
+  identity?: { readonly key: string; readonly cert: string },
+): Promise<LocalServer> {
+  if (identity === undefined) {
+    const server: HttpServer = createServer(listener)
+    return listen(server, () => server.closeAllConnections())
+  }
+  const server = createSecureServer(identity, listener)
+  return listen(server, () => server.closeAllConnections(), 'https')
 }
 
 /** Starts a server that speaks no protocol of its own. */
@@ -25,7 +37,7 @@ export async function startRawServer(onSocket: (socket: Socket) => void): Promis
   return listen(createRawServer(onSocket), () => undefined)
 }
 
-async function listen(server: Server, closeConnections: () => void): Promise<LocalServer> {
+async function listen(server: Server, closeConnections: () => void, scheme = 'http'): Promise<LocalServer> {
   const sockets: Socket[] = []
   server.on('connection', (socket) => {
     sockets.push(socket)
@@ -42,7 +54,7 @@ async function listen(server: Server, closeConnections: () => void): Promise<Loc
     await closed
   })
   const host = `127.0.0.1:${portOf(server)}`
-  return { url: `http://${host}`, host, sockets }
+  return { url: `${scheme}://${host}`, host, sockets }
 }
 
 function portOf(server: Server): number {

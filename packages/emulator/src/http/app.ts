@@ -24,7 +24,7 @@ export function createApp(surroundings: Surroundings, controls: EmulatorControls
       return RESPONSE_ALREADY_SENT
     })
   }
-  addControlRoutes(app, controls)
+  addControlRoutes(app, controls, surroundings.options)
   app.notFound((context) => {
     const { incoming } = context.env
     const [path] = splitTarget(incoming)

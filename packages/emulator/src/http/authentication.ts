@@ -1,5 +1,6 @@
-import type { IncomingHttpHeaders } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import type { EmulatorCredentials } from '../credentials.js'
+import { isMistakenText } from '../mistaken-text.js'
 import type { AuthenticationForm } from '../state/request-log.js'
 import { checkBasic } from './basic.js'
 import { Refusal } from './refusal.js'
@@ -22,11 +23,24 @@ const basicRecipe = 'Basic <Base64 of customerId:customerSecret>'
 const tokenRecipe = 'agora token=<AccessToken2>'
 
 /** Sorts the headers into one of the documented forms, or says what is wrong with them. */
-export function readAuthentication(headers: IncomingHttpHeaders): Presented {
-  const { authorization } = headers
-  const xToken = single(headers['x-agora-token'])
-  const uid = single(headers['x-agora-uid'])
+export function readAuthentication({ headersDistinct }: Pick<IncomingMessage, 'headersDistinct'>): Presented {
+  const authorizations = headersDistinct['authorization'] ?? []
+  const xTokens = headersDistinct['x-agora-token'] ?? []
+  const uids = headersDistinct['x-agora-uid'] ?? []
+  const [authorization] = authorizations
+  const [xToken] = xTokens
+  const [uid] = uids
   const inHeader = authorization === undefined ? undefined : readAuthorization(authorization)
+  const repeated = [
+    ['Authorization', authorizations] as const,
+    ['x-agora-token', xTokens] as const,
+    ['x-agora-uid', uids] as const,
+  ].find(([, values]) => values.length > 1)
+  if (repeated !== undefined) {
+    const [name, values] = repeated
+    const form = inHeader?.form ?? 'x-agora'
+    return { form, problem: `The request has ${values.length} headers ${name}: send one.` }
+  }
   if (inHeader !== undefined && 'problem' in inHeader) return inHeader
   if (inHeader !== undefined && 'encoded' in inHeader) {
     if (xToken === undefined && uid === undefined) return inHeader
@@ -48,6 +62,8 @@ export function readAuthentication(headers: IncomingHttpHeaders): Presented {
       problem: 'The header x-agora-token came without x-agora-uid: send the user ID the token was made for.',
     }
   }
+  const problem = emptyTokenProblem(xToken, 'x-agora-token:')
+  if (problem !== undefined) return { form, problem }
   if (inHeader !== undefined && inHeader.token !== xToken) {
     return {
       form,
@@ -93,16 +109,31 @@ function readAuthorization(value: string): Presented {
       return rest === ''
         ? { form: 'basic', problem: `Nothing follows Basic: send ${basicRecipe}.` }
         : { form: 'basic', encoded: rest }
-    case 'agora': {
-      const token = /^token=(?:"([^"]*)"|([^"\s]*))$/i.exec(rest)
-      const text = token?.[1] ?? token?.[2] ?? ''
-      return text === ''
-        ? { form: 'token', problem: `The Authorization header is not in the form ${tokenRecipe}.` }
-        : { form: 'token', token: text }
-    }
+    case 'agora':
+      return readToken(rest)
     default:
       return { form: 'none', problem: explainScheme(scheme, rest) }
   }
+}
+
+function readToken(parameter: string): Presented {
+  const [, value] = /^token=\s*(.*)$/is.exec(parameter) ?? []
+  const token = value === undefined ? undefined : (/^"(.*)"$/s.exec(value)?.[1] ?? value)
+  const problem = token === undefined ? undefined : emptyTokenProblem(token, 'agora token=')
+  if (problem !== undefined) return { form: 'token', problem }
+  if (token === undefined || /[\s"]/.test(token)) {
+    return { form: 'token', problem: `The Authorization header is not in the form ${tokenRecipe}.` }
+  }
+  return { form: 'token', token }
+}
+
+/** What is wrong with a token that is none, because a variable was not set. */
+function emptyTokenProblem(token: string, where: string): string | undefined {
+  if (token === '')
+    return `Nothing follows ${where}, so the token is empty. Is the variable set that holds it?`
+  if (!isMistakenText(token)) return undefined
+  const advice = token === '[object Promise]' ? 'await it' : 'was a variable never set?'
+  return `After ${where} stands "${token}" and not a token: ${advice}`
 }
 
 function explainScheme(scheme: string, rest: string): string {
@@ -111,8 +142,4 @@ function explainScheme(scheme: string, rest: string): string {
   if (scheme.startsWith('007'))
     return `The Authorization header holds a bare token: write "agora token=" before it.`
   return `The Authorization header has no scheme: send ${basicRecipe}, or ${tokenRecipe}.`
-}
-
-function single(value: string | string[] | undefined): string | undefined {
-  return Array.isArray(value) ? value[0] : value
 }

@@ -1,5 +1,6 @@
 import { timingSafeEqual } from 'node:crypto'
 import type { EmulatorCredentials } from '../credentials.js'
+import { isMistakenText } from '../mistaken-text.js'
 import { decodeText } from './message-body.js'
 import { Refusal } from './refusal.js'
 
@@ -32,6 +33,10 @@ function explainPair(pair: Buffer, credentials: EmulatorCredentials): string {
   }
   const customerId = text.slice(0, colon)
   const customerSecret = text.slice(colon + 1)
+  if (isMistakenText(customerId) || isMistakenText(customerSecret)) {
+    const what = isMistakenText(customerId) ? 'customer ID' : 'customer secret'
+    return `The Basic header has the word "${isMistakenText(customerId) ? customerId.trim() : customerSecret.trim()}" for the ${what}: was a variable never set?`
+  }
   if (customerId === credentials.appId) {
     return `The user name in the Basic header is the App ID. REST takes ${pairSource}, not App ID and app certificate.`
   }

@@ -28,8 +28,10 @@ export interface Call {
   readonly now: () => number
   /** Reads the body to its end, once. */
   readBody(): Promise<Uint8Array>
-  /** Tells the request log how large the message is. */
-  notePayload(bytes: number): void
+  /** Tells the request log how large the message is, and the developer when it reads like a mistake. */
+  notePayload(payload: string): void
+  /** Tells the developer when an ID reads like a mistake. `what` is the subject of the sentence. */
+  warnOfMistake(what: string, text: string): void
   /** Waits, unless the emulator closes meanwhile. */
   pause(ms: number): Promise<void>
 }

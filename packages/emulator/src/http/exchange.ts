@@ -1,16 +1,19 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setTimeout as wait } from 'node:timers/promises'
+import { mistakenTextWarning } from '../mistaken-text.js'
 import type { RequestRecord } from '../state/request-log.js'
 import type { Surroundings } from '../surroundings.js'
+import { callListener } from '../warnings.js'
 import { isSynthetic, refusalAnswer } from './answers.js'
 import type { Answer, BodyFamily } from './answers.js'
 import { authenticate, readAuthentication } from './authentication.js'
 import type { Presented } from './authentication.js'
+import { dateHeader } from './date.js'
 import type { Endpoint, PathParameters } from './endpoint.js'
-import { headerText } from './header-text.js'
+import { headerText, visibleAscii, warningHeader } from './header-text.js'
 import { readBody } from './message-body.js'
 import { requireAppId, requireParameters } from './parameters.js'
-import { Query } from './query.js'
+import { gluedQuery, Query } from './query.js'
 import { Refusal } from './refusal.js'
 import { encodingAdvice, isEncoded, splitTarget } from './target.js'
 
@@ -23,6 +26,7 @@ interface OpenRequest {
   readonly family: BodyFamily
   readonly operation: string
   readonly requestId: string
+  readonly warnings: string[]
   userId?: string
   payloadBytes?: number
 }
@@ -78,7 +82,11 @@ export class Exchange {
     }
     if (!isEncoded(request.path)) throw new Refusal('invalid-request', encodingAdvice)
     const path = requireParameters(parameters)
+    const glued = gluedQuery(request.path, endpoint.queryNames)
+    if (glued !== undefined) throw new Refusal('invalid-request', glued)
     if (path.userId !== '') request.userId = path.userId
+    warnOfMistake(request, 'The user ID in the path', path.userId)
+    warnOfMistake(request, 'The channel in the path', path.channel)
 
     const tokenUserId = authenticate(request.presented, {
       credentials,
@@ -87,7 +95,10 @@ export class Exchange {
       pathUserId: path.userId === '' ? undefined : path.userId,
       pathAppId: path.appId === '' ? undefined : path.appId,
     })
-    if (tokenUserId !== undefined) request.userId ??= tokenUserId
+    if (tokenUserId !== undefined) {
+      request.userId ??= tokenUserId
+      warnOfMistake(request, 'The user ID in the token', tokenUserId)
+    }
     requireAppId(path.appId, credentials)
     limitCounter?.count(endpoint.limit(path))
 
@@ -101,9 +112,11 @@ export class Exchange {
       createdSeconds,
       now,
       readBody: () => readBody(request.incoming),
-      notePayload: (bytes) => {
-        request.payloadBytes = bytes
+      notePayload: (payload) => {
+        request.payloadBytes = Buffer.byteLength(payload)
+        warnOfMistake(request, 'The payload', payload)
       },
+      warnOfMistake: (what, text) => warnOfMistake(request, what, text),
       pause: (ms) => pause(ms, closing),
     })
   }
@@ -115,52 +128,61 @@ export class Exchange {
       incoming,
       path,
       query,
-      presented: readAuthentication(incoming.headers),
+      presented: readAuthentication(incoming),
       family,
       operation,
       // The two families number their requests in two ways.
       requestId: family === 'rtm-v2' ? `1121_${this.#lastId}` : String(this.#lastId),
+      warnings: [],
     }
   }
 
   #respond(outgoing: ServerResponse, request: OpenRequest, outcome: Answer | Refusal): void {
-    const { options, redact } = this.#surroundings
+    const { options, redactor } = this.#surroundings
+    const warning = warningHeader(request.warnings)
+    const ownHeaders = { ...dateHeader(options.now), 'x-request-id': request.requestId, ...warning }
     if (!(outcome instanceof Refusal)) {
+      write(outgoing, outcome.status, ownHeaders, JSON.stringify(outcome.body))
       this.#record(request, outcome.status)
-      write(outgoing, outcome.status, { 'x-request-id': request.requestId }, JSON.stringify(outcome.body))
       return
     }
-    const reason = redact(outcome.message)
+    const reason = headerText(redactor.sentence(outcome.message))
     const { status, body } = refusalAnswer(outcome.kind, reason, request)
     const sentStatus = options.variants.rtmV2FailuresAs200 && 'errorCode' in body ? 200 : status
     const headers = {
-      'x-request-id': request.requestId,
+      ...ownHeaders,
       ...outcome.headers,
-      'x-emulator-reason': headerText(reason),
+      'x-emulator-reason': reason,
       ...(isSynthetic(outcome.kind) ? { 'x-emulator-synthetic': 'true' } : {}),
     }
-    this.#record(request, sentStatus, reason)
     write(outgoing, sentStatus, headers, JSON.stringify(body))
+    this.#record(request, sentStatus, reason)
   }
 
   #record(request: OpenRequest, status: number, reason?: string): void {
-    const { options, redact, requests } = this.#surroundings
-    const { userId, payloadBytes } = request
+    const { options, redactor, requests, drops } = this.#surroundings
+    const { userId, payloadBytes, warnings } = request
     const record: RequestRecord = Object.freeze({
       at: new Date(options.now()),
       method: request.incoming.method ?? '',
-      path: redact(request.path),
-      query: redact(request.query),
+      path: visibleAscii(redactor.target(request.path)),
+      query: request.query === '' ? '' : visibleAscii(redactor.target(request.query)),
       status,
       authentication: request.presented.form,
-      ...(userId === undefined ? {} : { userId: redact(userId) }),
+      ...(userId === undefined ? {} : { userId: visibleAscii(redactor.sentence(userId)) }),
       requestId: request.requestId,
       ...(reason === undefined ? {} : { reason }),
+      ...(warnings.length === 0 ? {} : { warning: headerText(warnings.join(' ')) }),
       ...(payloadBytes === undefined ? {} : { payloadBytes }),
     })
-    requests.push(record)
-    options.onRequest(record)
+    if (requests.push(record) !== undefined) drops.note('requests')
+    callListener('onRequest', () => options.onRequest(record))
   }
+}
+
+function warnOfMistake({ warnings }: OpenRequest, what: string, text: string): void {
+  const warning = mistakenTextWarning(what, text)
+  if (warning !== undefined) warnings.push(warning)
 }
 
 /** Written straight to the socket: response objects on top of it would take half of the time of a request. */

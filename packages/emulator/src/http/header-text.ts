@@ -6,6 +6,11 @@ export function headerText(text: string): string {
   return visible.length > maxLength ? `${visible.slice(0, maxLength - 3)}...` : visible
 }
 
+/** The header with what looks like a mistake in a request that is served; no header when nothing does. */
+export function warningHeader(warnings: readonly string[]): Readonly<Record<string, string>> {
+  return warnings.length === 0 ? {} : { 'x-emulator-warning': headerText(warnings.join(' ')) }
+}
+
 /**
  * Text that can stand in a header and on a terminal: visible ASCII and spaces as they are, everything else
  * percent-encoded. User IDs and channel names in a reason may hold anything, line breaks included.

@@ -24,17 +24,23 @@ export function publishLimit(channelType: string, channel: string): Limit {
   return { name: 'publish to one channel', perSecond: 60, scope: `${channelType}/${channel}` }
 }
 
+/** Each channel that is published to has a count of its own. */
+const maxCounts = 10_000
+
 /**
  * Counts by the calendar second, as API gateways of the kind Agora uses do by default. How Agora itself counts is not
  * documented.
  */
 export class LimitCounter {
   readonly #now: () => number
+  readonly #onDrop: () => void
   #second = 0
-  #counts = new Map<string, number>()
+  readonly #counts = new Map<string, number>()
 
-  constructor(now: () => number) {
+  /** @param onDrop Called for each count that goes to make room; its limit then begins anew. */
+  constructor(now: () => number, onDrop: () => void) {
     this.#now = now
+    this.#onDrop = onDrop
   }
 
   /** @throws {Refusal} `rate-limited` */
@@ -54,9 +60,17 @@ export class LimitCounter {
       )
     }
     this.#counts.set(key, count)
+    if (this.#counts.size > maxCounts) this.#dropOldest()
   }
 
   clear(): void {
     this.#counts.clear()
+  }
+
+  #dropOldest(): void {
+    const [oldest] = this.#counts.keys()
+    if (oldest === undefined) return
+    this.#counts.delete(oldest)
+    this.#onDrop()
   }
 }

@@ -17,8 +17,12 @@ export function readBody(incoming: IncomingMessage): Promise<Uint8Array> {
     let length = 0
     incoming.on('data', (chunk: Buffer) => {
       length += chunk.length
-      if (length > maxBodyBytes) reject(new Refusal('invalid-request', 'The request body is over 1 MiB.'))
-      else chunks.push(chunk)
+      if (length <= maxBodyBytes) {
+        chunks.push(chunk)
+        return
+      }
+      chunks.length = 0
+      reject(new Refusal('invalid-request', 'The request body is over 1 MiB.'))
     })
     incoming.on('end', () => resolve(Buffer.concat(chunks)))
     incoming.on('close', () => {
@@ -80,7 +84,7 @@ export function readSwitch(body: Readonly<Record<string, unknown>>, name: string
  *
  * @throws {Refusal} `invalid-request`
  */
-export function requirePayload(payload: string): { payload: string; payloadBytes: number } {
+export function requirePayload(payload: string): string {
   const payloadBytes = Buffer.byteLength(payload)
   if (payloadBytes === 0) throw new Refusal('invalid-request', 'The payload must not be empty.')
   if (payloadBytes > maxPayloadBytes) {
@@ -89,7 +93,7 @@ export function requirePayload(payload: string): { payload: string; payloadBytes
       `The payload has ${payloadBytes} bytes in UTF-8, the limit is ${maxPayloadBytes}: send less, or a reference to it.`,
     )
   }
-  return { payload, payloadBytes }
+  return payload
 }
 
 /** The text of a body that is UTF-8. */

@@ -1,5 +1,6 @@
 import { channelNameProblem, userIdProblem } from '@agora-signaling/core/internal'
 import type { EmulatorCredentials } from '../credentials.js'
+import { shortened } from '../redaction.js'
 import type { PathParameters } from './endpoint.js'
 import { named } from './header-text.js'
 import { Refusal } from './refusal.js'
@@ -27,11 +28,20 @@ export function requireParameters(parameters: Partial<PathParameters>): PathPara
  */
 export function requireAppId(given: string, { appId, appCertificate }: EmulatorCredentials): void {
   if (given === '' || given === appId) return
-  const found = given === appCertificate ? 'the app certificate' : named(given)
   throw new Refusal(
     'wrong-app-id',
-    `The App ID in the path is ${found}, this emulator serves ${appId}: use its AGORA_APP_ID.`,
+    `The App ID in the path is ${describeAppId(given, { appId, appCertificate })}, this emulator serves ${shortened(appId)}: use its AGORA_APP_ID.`,
   )
+}
+
+/** The App ID in a path, in words that do not repeat it: with App ID and certificate swapped, it is a certificate. */
+export function describeAppId(
+  given: string,
+  { appId, appCertificate }: Pick<EmulatorCredentials, 'appId' | 'appCertificate'>,
+): string {
+  if (given.toLowerCase() === appCertificate.toLowerCase()) return 'the app certificate'
+  if (given.toLowerCase() === appId.toLowerCase()) return 'in another letter case'
+  return named(shortened(given))
 }
 
 /**

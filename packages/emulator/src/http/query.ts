@@ -61,6 +61,16 @@ export class Query {
   }
 }
 
+/**
+ * What to say when the end of a path, as it was sent, holds a query parameter: the question mark was forgotten.
+ * `encodeURIComponent` writes an equals sign as `%3D`, so one that stands there as it is belongs to no ID.
+ */
+export function gluedQuery(path: string, knownNames: readonly string[]): string | undefined {
+  const name = knownNames.find((known) => path.includes(`${known}=`, path.lastIndexOf('/')))
+  if (name === undefined) return undefined
+  return `The query is glued to the path: write a question mark in front of it, ?${name}=. In an ID, write an equals sign as %3D.`
+}
+
 function rejectLookalike(name: string, knownNames: readonly string[]): void {
   const known = knownNames.find((candidate) => candidate.toLowerCase() === name.trim().toLowerCase())
   if (known === undefined) return

@@ -5,6 +5,7 @@ import type { Duplex } from 'node:stream'
 import { getRequestListener } from '@hono/node-server'
 import { AgoraConfigError } from '@agora-signaling/core'
 import type { EmulatorApp } from './app.js'
+import { dateHeader } from './date.js'
 import { headerText } from './header-text.js'
 
 /**
@@ -14,15 +15,27 @@ import { headerText } from './header-text.js'
  */
 export async function listen(
   app: EmulatorApp,
-  { port, host }: { port: number; host: string },
+  { port, host, now }: { port: number; host: string; now: () => number },
 ): Promise<Server> {
   const listener = getRequestListener(app.fetch, {
     // The emulator runs inside other people's tests: their `Request` and `Response` are not ours to replace.
     overrideGlobalObjects: false,
-    errorHandler: (error) => unreadable(`The URL or the Host header is not valid: ${messageOf(error)}.`),
+    errorHandler: (error) =>
+      unreadable(`The URL or the Host header is not valid: ${messageOf(error)}.`, dateHeader(now)),
   })
-  const server = createServer((incoming, outgoing) => void listener(incoming, outgoing))
-  server.on('clientError', answerUnreadable)
+  // Without a Host header there would be an answer of Node's own, without a reason.
+  const server = createServer({ requireHostHeader: false }, (incoming, outgoing) => {
+    void listener(incoming, outgoing)
+  })
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
+    if (error.code === 'ECONNRESET') socket.destroy()
+    else answerUnreadable(socket, explainParseError(error), dateHeader(now))
+  })
+  server.on('connect', (_request: unknown, socket: Duplex) => {
+    // Without a listener the client may reset the connection unheard; with one, an error nobody hears ends the process.
+    socket.on('error', () => socket.destroy())
+    answerUnreadable(socket, proxyAdvice, dateHeader(now))
+  })
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) => reject(explainListenError(error, port, host)))
     server.listen(port, host, resolve)
@@ -57,19 +70,24 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
 }
 
-function unreadable(reason: string): Response {
-  return new Response(JSON.stringify({ message: 'Bad Request' }), { status: 400, headers: headersOf(reason) })
+function unreadable(reason: string, date: { readonly date: string }): Response {
+  const headers = { ...headersOf(reason), ...date }
+  return new Response(JSON.stringify({ message: 'Bad Request' }), { status: 400, headers })
 }
 
-/** What Node's HTTP parser gives up on never becomes a request, so the answer is written by hand. */
-function answerUnreadable(error: NodeJS.ErrnoException, socket: Duplex): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
+const proxyAdvice =
+  'The emulator is no proxy: is it in HTTPS_PROXY or HTTP_PROXY? Set AGORA_REST_BASE_URL to its URL instead.'
+
+/** What never becomes a request of Node's gets an answer that is written by hand. */
+function answerUnreadable(socket: Duplex, reason: string, date: { readonly date: string }): void {
+  if (!socket.writable) {
     socket.destroy()
     return
   }
   const body = JSON.stringify({ message: 'Bad Request' })
   const headers = {
-    ...headersOf(explainParseError(error)),
+    ...date,
+    ...headersOf(reason),
     'content-length': String(body.length),
     connection: 'close',
   }

@@ -1,13 +1,16 @@
 import { AgoraTokenError, inspectToken, verifyAccessToken2 } from '@agora-signaling/core'
+import { shortened } from '../redaction.js'
 import type { AuthenticationRules, PresentedToken } from './authentication.js'
 import { named } from './header-text.js'
+import { describeAppId } from './parameters.js'
 import { Refusal } from './refusal.js'
 
 const rtm = 2
 const login = 1
 
 /**
- * Verifies a token as Agora does: signature, App ID, time, RTM service, login privilege, and whose it is.
+ * Verifies a token as Agora does: signature, App ID, time, RTM service, login privilege, and whose it is. Its time of
+ * issue may be up to 300 s ahead of the emulator's clock: two machines are seldom on the same second.
  *
  * @returns The user the token was made for.
  * @throws {Refusal} `invalid-token`
@@ -17,7 +20,9 @@ export function checkToken({ token, uid }: PresentedToken, rules: Authentication
   const userId = verify(token, rules)
   if (userId === '') throw invalidToken('The token is for a user without a name: make it for a user ID.')
   if (pathAppId !== undefined && pathAppId !== credentials.appId) {
-    throw invalidToken(`The token is for App ID ${credentials.appId}, the path says ${named(pathAppId)}.`)
+    throw invalidToken(
+      `The token is for App ID ${shortened(credentials.appId)}, the App ID in the path is ${describeAppId(pathAppId, credentials)}.`,
+    )
   }
   if (uid !== undefined && uid !== userId) {
     throw invalidToken(`The token is for user ${named(userId)}, the header x-agora-uid says ${named(uid)}.`)

@@ -21,10 +21,11 @@ async function sendChannelMessage(call: Call): Promise<Answer> {
   const from = requireUserId(call.path.userId, 'user_id in the path')
   const body = parseJsonObject(await call.readBody())
   const channel = requireChannelName(requireText(body, 'channel_name'), 'channel_name')
-  const { payload, payloadBytes } = requirePayload(requireText(body, 'payload'))
+  const payload = requirePayload(requireText(body, 'payload'))
   // Checked and otherwise without effect: it belongs to the 1.x history, whose calls are withdrawn.
   readSwitch(body, 'enable_historical_messaging')
-  call.notePayload(payloadBytes)
+  call.notePayload(payload)
+  call.warnOfMistake('channel_name', channel)
 
   call.project.sendToChannel({ from, channel, payload })
   return { status: 200, body: { result: 'success', request_id: call.requestId, code: 'message_sent' } }

@@ -21,11 +21,12 @@ async function sendPeerMessage(call: Call): Promise<Answer> {
   const waitForAck = call.query.boolean('wait_for_ack')
   const body = parseJsonObject(await call.readBody())
   const to = requireUserId(requireText(body, 'destination'), 'destination')
-  const { payload, payloadBytes } = requirePayload(requireText(body, 'payload'))
+  const payload = requirePayload(requireText(body, 'payload'))
   const storeWhenOffline = readSwitch(body, 'enable_offline_messaging')
   // Checked and otherwise without effect: it belongs to the 1.x history, whose calls are withdrawn.
   readSwitch(body, 'enable_historical_messaging')
-  call.notePayload(payloadBytes)
+  call.notePayload(payload)
+  call.warnOfMistake('destination', to)
 
   const online = call.project.sendToUser({ from, to, payload, storeWhenOffline })
   const answersOffline = waitForAck || call.variants.offlineWithoutAck

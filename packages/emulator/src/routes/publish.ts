@@ -34,8 +34,8 @@ async function publishMessage(call: Call): Promise<Answer> {
   if (text === undefined) {
     throw new Refusal('invalid-request', 'The message is not UTF-8 text: publish takes text only, no binary.')
   }
-  const { payload, payloadBytes } = requirePayload(text)
-  call.notePayload(payloadBytes)
+  const payload = requirePayload(text)
+  call.notePayload(payload)
 
   call.project.publish({ from: userId, channelType, channel, payload, customType, storeInHistory })
   return {

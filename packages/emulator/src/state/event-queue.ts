@@ -11,9 +11,15 @@ const maxPerRead = 1_000
  */
 export class EventQueue<Event> {
   readonly #events = new RingBuffer<Event>(capacity)
+  readonly #onDrop: () => void
+
+  /** @param onDrop Called for each event that goes unread to make room. */
+  constructor(onDrop: () => void) {
+    this.#onDrop = onDrop
+  }
 
   add(event: Event): void {
-    this.#events.push(event)
+    if (this.#events.push(event) !== undefined) this.#onDrop()
   }
 
   read(): Event[] {

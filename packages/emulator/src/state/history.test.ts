@@ -5,6 +5,8 @@ import type { HistoryQuery } from './history.js'
 
 const all: HistoryQuery = { channelType: 'message', channel: 'lobby', start: 0, end: 0, messageCount: 100 }
 
+const unheard = (): void => {}
+
 function say(history: History, message: string, channel = 'lobby'): void {
   history.add('message', channel, { messageType: 'STRING', message, customType: '', publisher: 'alice' })
 }
@@ -19,7 +21,7 @@ describe('paging', () => {
     fc.assert(
       fc.property(times, fc.integer({ min: 1, max: 7 }), (clock, messageCount) => {
         let now = 0
-        const history = new History(() => now, 1_000)
+        const history = new History(() => now, 1_000, unheard)
         for (const [index, time] of clock.entries()) {
           now = time
           say(history, String(index))
@@ -39,7 +41,7 @@ describe('paging', () => {
 
   test('ends with newStart 0 when the older messages are outside the bounds', () => {
     let now = 1_000
-    const history = new History(() => now, 100)
+    const history = new History(() => now, 100, unheard)
     for (const message of ['a', 'b', 'c']) {
       say(history, message)
       now += 1_000
@@ -50,7 +52,7 @@ describe('paging', () => {
 })
 
 describe('bounds', () => {
-  const history = new History(tick(), 100)
+  const history = new History(tick(), 100, unheard)
   for (const message of ['at 1000', 'at 2000', 'at 3000']) say(history, message)
 
   test('start is the newer one and exclusive', () => {
@@ -67,7 +69,7 @@ describe('bounds', () => {
 })
 
 test('messages of one channel never share a timestamp, of two channels they may', () => {
-  const history = new History(() => 5_000, 100)
+  const history = new History(() => 5_000, 100, unheard)
   for (const channel of ['lobby', 'lobby', 'stage']) say(history, 'x', channel)
   const stamps = (channel: string): number[] =>
     history.read({ ...all, channel }).messages.map((m) => m.timestamp)
@@ -75,13 +77,13 @@ test('messages of one channel never share a timestamp, of two channels they may'
 })
 
 test('a user channel and a message channel of the same name are two', () => {
-  const history = new History(() => 5_000, 100)
+  const history = new History(() => 5_000, 100, unheard)
   say(history, 'in the message channel')
   expect(texts(history, { channelType: 'user' })).toEqual([])
 })
 
 test('over the capacity, the oldest message of all channels goes', () => {
-  const history = new History(tick(), 3)
+  const history = new History(tick(), 3, unheard)
   for (const [channel, message] of [
     ['stage', 'first'],
     ['lobby', 'second'],
@@ -96,7 +98,7 @@ test('over the capacity, the oldest message of all channels goes', () => {
 })
 
 test('also when they are all in one channel', () => {
-  const history = new History(tick(), 2)
+  const history = new History(tick(), 2, unheard)
   for (const message of ['1', '2', '3', '4']) say(history, message)
   expect(texts(history)).toEqual(['4', '3'])
 })

@@ -46,9 +46,12 @@ export class History {
   readonly #channels = new Map<string, RingBuffer<HistoryMessage>>()
   /** The channel of every message in the order of storing: the first is where the oldest message stands. */
   readonly #order: RingBuffer<string>
+  readonly #onDrop: () => void
 
-  constructor(now: () => number, capacity: number) {
+  /** @param onDrop Called for each message that goes to make room. */
+  constructor(now: () => number, capacity: number, onDrop: () => void) {
     this.#now = now
+    this.#onDrop = onDrop
     this.#order = new RingBuffer(capacity)
   }
 
@@ -81,6 +84,7 @@ export class History {
     const messages = this.#channels.get(key)
     messages?.take(1)
     if (messages?.length === 0) this.#channels.delete(key)
+    this.#onDrop()
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Drops } from './drops.js'
 import type { ChannelType } from './history.js'
 import { RingBuffer } from './ring-buffer.js'
 
@@ -39,33 +40,47 @@ export interface PublishedMessage extends Accepted {
 /** A message the emulator accepted, whether or not somebody was there to receive it. */
 export type EmulatorMessage = PeerMessage | ChannelMessage | PublishedMessage
 
-/** Inside, the receivers can grow; what {@link Messages.list} hands out is a copy. */
-export type AcceptedMessage = EmulatorMessage & { readonly deliveredTo: string[] }
+/** A message for somebody offline. Inside, its receivers can grow; what {@link Messages.list} hands out is a copy. */
+export type WaitingMessage = PeerMessage & { readonly deliveredTo: string[] }
 
 const maxStoredPerReceiver = 200
 
 /** The messages accepted so far, and those that wait for their receiver. */
 export class Messages {
-  readonly #accepted: RingBuffer<AcceptedMessage>
-  readonly #waiting = new Map<string, RingBuffer<AcceptedMessage>>()
+  readonly #accepted: RingBuffer<EmulatorMessage>
+  readonly #waiting = new Map<string, RingBuffer<WaitingMessage>>()
+  /** Everything that waits, in the order of storing: the first message is the first to go. */
+  readonly #order = new Set<WaitingMessage>()
+  readonly #capacity: number
+  readonly #drops: Drops
 
-  constructor(capacity: number) {
+  /** @param capacity How many accepted messages are kept, and how many that wait. */
+  constructor(capacity: number, drops: Drops) {
     this.#accepted = new RingBuffer(capacity)
+    this.#capacity = capacity
+    this.#drops = drops
   }
 
-  accept(message: AcceptedMessage): void {
-    this.#accepted.push(message)
+  accept(message: EmulatorMessage): void {
+    if (this.#accepted.push(message) !== undefined) this.#drops.note('messages')
   }
 
   /** Keeps a message for an offline user: the 200 newest, as the documentation says. */
-  store(userId: string, message: AcceptedMessage): void {
-    const waiting = this.#waiting.get(userId) ?? new RingBuffer(maxStoredPerReceiver)
-    waiting.push(message)
-    this.#waiting.set(userId, waiting)
+  store(message: WaitingMessage): void {
+    const waiting = this.#waiting.get(message.to) ?? new RingBuffer(maxStoredPerReceiver)
+    this.#waiting.set(message.to, waiting)
+    this.#order.add(message)
+    const crowdedOut = waiting.push(message) ?? this.#takeOldest()
+    if (crowdedOut === undefined) return
+    this.#order.delete(crowdedOut)
+    this.#drops.note('offlineMessages')
   }
 
   deliverStored(userId: string): void {
-    for (const message of this.#waiting.get(userId)?.toArray() ?? []) message.deliveredTo.push(userId)
+    for (const message of this.#waiting.get(userId)?.toArray() ?? []) {
+      message.deliveredTo.push(userId)
+      this.#order.delete(message)
+    }
     this.#waiting.delete(userId)
   }
 
@@ -77,9 +92,23 @@ export class Messages {
   clear(): void {
     this.#accepted.clear()
     this.#waiting.clear()
+    this.#order.clear()
+  }
+
+  /** The message that has waited longest, when too many wait. */
+  #takeOldest(): WaitingMessage | undefined {
+    if (this.#order.size <= this.#capacity) return undefined
+    for (const oldest of this.#order) {
+      const waiting = this.#waiting.get(oldest.to)
+      waiting?.take(1)
+      if (waiting?.length === 0) this.#waiting.delete(oldest.to)
+      return oldest
+    }
+    return undefined
   }
 }
 
-function copyOf(message: AcceptedMessage): EmulatorMessage {
-  return { ...message, deliveredTo: [...message.deliveredTo] }
+/** Receivers of a peer message can still come; those of a channel message are settled and shared. */
+function copyOf(message: EmulatorMessage): EmulatorMessage {
+  return message.kind === 'peer' ? { ...message, deliveredTo: [...message.deliveredTo] } : { ...message }
 }

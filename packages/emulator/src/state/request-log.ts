@@ -6,9 +6,9 @@ export interface RequestRecord {
   /** When the answer was ready, by the emulator's clock. */
   readonly at: Date
   readonly method: string
-  /** The path as it was sent, still percent-encoded. */
+  /** The path as it was sent, still percent-encoded; secrets and tokens are taken out. */
   readonly path: string
-  /** The query as it was sent, without `?`; empty when there is none. */
+  /** The query as it was sent, without `?`; empty when there is none. Secrets and tokens are taken out. */
   readonly query: string
   readonly status: number
   /** Also set when the credentials were refused. */
@@ -19,6 +19,8 @@ export interface RequestRecord {
   readonly requestId: string
   /** Why the request was refused, in words: the text of the header `x-emulator-reason`. */
   readonly reason?: string
+  /** What looks like a mistake though it is legal: the text of the header `x-emulator-warning`. */
+  readonly warning?: string
   /** UTF-8 bytes of the message sent, for requests that send one. */
   readonly payloadBytes?: number
 }

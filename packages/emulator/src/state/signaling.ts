@@ -1,7 +1,8 @@
+import type { Drops } from './drops.js'
 import { History } from './history.js'
 import type { ChannelType } from './history.js'
 import { Messages } from './messages.js'
-import type { AcceptedMessage } from './messages.js'
+import type { WaitingMessage } from './messages.js'
 import { Presence } from './presence.js'
 
 export interface SignalingOptions {
@@ -11,6 +12,7 @@ export interface SignalingOptions {
   readonly history: boolean
   /** How many messages are kept, and how many of history. */
   readonly recordLimit: number
+  readonly drops: Drops
 }
 
 /** One Signaling project: who is there, what was sent, and what happens to it. Knows nothing of HTTP. */
@@ -21,10 +23,10 @@ export class Signaling {
   readonly hasHistory: boolean
   readonly #now: () => number
 
-  constructor({ now, history, recordLimit }: SignalingOptions) {
-    this.presence = new Presence(now)
-    this.messages = new Messages(recordLimit)
-    this.history = new History(now, recordLimit)
+  constructor({ now, history, recordLimit, drops }: SignalingOptions) {
+    this.presence = new Presence(now, drops)
+    this.messages = new Messages(recordLimit, drops)
+    this.history = new History(now, recordLimit, () => drops.note('history'))
     this.hasHistory = history
     this.#now = now
   }
@@ -38,9 +40,9 @@ export class Signaling {
     const { from, to, payload } = message
     const online = this.presence.isOnline(to)
     const deliveredTo = online ? [to] : []
-    const accepted: AcceptedMessage = { kind: 'peer', from, to, payload, at: this.#time(), deliveredTo }
+    const accepted: WaitingMessage = { kind: 'peer', from, to, payload, at: this.#time(), deliveredTo }
     this.messages.accept(accepted)
-    if (!online && message.storeWhenOffline) this.messages.store(to, accepted)
+    if (!online && message.storeWhenOffline) this.messages.store(accepted)
     this.#remember('user', to, { publisher: from, payload })
     return online
   }

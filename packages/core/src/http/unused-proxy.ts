@@ -1,0 +1,43 @@
+import type { Environment } from '../credentials/environment.js'
+import type { Log } from '../logger.js'
+
+/** In the order in which other tools look at them. */
+const variables = ['https_proxy', 'HTTPS_PROXY', 'all_proxy', 'ALL_PROXY']
+
+/** Who has been told: a process may have thousands of clients and one logger. */
+const told = new WeakSet<object>()
+
+/**
+ * Says that a proxy is set which nobody asked the client to use, once for each logger. Where a proxy is the only way
+ * out, calls would else fail without a hint.
+ *
+ * @param origins Where calls go.
+ */
+export function tellOfUnusedProxy(env: Environment, origins: readonly string[], log: Log): void {
+  const variable = variables.find((name) => (env[name] ?? '').trim() !== '')
+  if (variable === undefined || told.has(log.audience)) return
+  const noProxy = env['no_proxy'] ?? env['NO_PROXY'] ?? ''
+  if (!origins.some((origin) => isForProxy(new URL(origin), noProxy))) return
+  told.add(log.audience)
+  // The value may hold the credentials of the proxy.
+  log.warn(
+    `${variable} is set, and the client does not use it: calls go to Agora directly. To go through the proxy, pass ` +
+      'dispatcher: new EnvHttpProxyAgent() from undici; to go without, add the host to NO_PROXY.',
+  )
+}
+
+function isForProxy({ protocol, hostname, port }: URL, noProxy: string): boolean {
+  if (protocol !== 'https:') return false
+  return !noProxy
+    .toLowerCase()
+    .split(/[\s,]+/)
+    .some((entry) => isCoveredBy(entry, hostname, port === '' ? '443' : port))
+}
+
+/** `*`, `example.com`, `.example.com`, `*.example.com`, each with a port or without: a domain stands for all in it. */
+function isCoveredBy(entry: string, hostname: string, port: string): boolean {
+  const { name = '', itsPort } = /^\*?\.?(?<name>.*?)(?::(?<itsPort>\d+))?$/.exec(entry)?.groups ?? {}
+  if (itsPort !== undefined && itsPort !== port) return false
+  if (entry === '*') return true
+  return name !== '' && (hostname === name || hostname.endsWith(`.${name}`))
+}

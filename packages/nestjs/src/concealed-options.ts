@@ -1,0 +1,27 @@
+import { concealSecrets } from '@agora-signaling/core/internal'
+import type { Provider } from '@nestjs/common'
+import { moduleOptions } from './clients.js'
+
+/** Nest keeps the options for as long as the application runs, and whoever prints the application prints them. */
+export function concealOptions(provider: Provider): Provider {
+  if (!('provide' in provider) || provider.provide !== moduleOptions) return provider
+  if ('useValue' in provider) return { ...provider, useValue: concealed(provider.useValue) }
+  if (!('useFactory' in provider)) return provider
+  const make: (...dependencies: unknown[]) => unknown = provider.useFactory
+  return {
+    ...provider,
+    useFactory: async (...dependencies: unknown[]) => concealed(await make(...dependencies)),
+  }
+}
+
+/** A copy that reads the same and does not print its secrets. What is no object is refused later, by name. */
+export function concealed(options: unknown): unknown {
+  if (typeof options !== 'object' || options === null) return options
+  const copy: Record<string, unknown> = { ...options }
+  const { notificationRoute } = copy
+  if (typeof notificationRoute === 'object' && notificationRoute !== null) {
+    const route: Record<string, unknown> = { ...notificationRoute }
+    copy['notificationRoute'] = concealSecrets(route, ['secret'])
+  }
+  return concealSecrets(copy, ['customerSecret', 'appCertificate', 'token'])
+}
