@@ -37,12 +37,13 @@ export function expressRig(version: typeof express): Rig {
         plan.onOtherError(error)
         res.status(teapot.status).json(teapot.body)
       }
-      app.use(agoraErrorHandler({ onError: plan.onReport }), answerOtherErrors)
+      if (plan.handlesErrors) app.use(agoraErrorHandler({ onError: plan.onReport }), answerOtherErrors)
 
       const server = createServer(app)
       await listen(server)
       return {
         server,
+        forgetTenant: (key) => mounted.forEach((agora) => agora.forgetTenant(key)),
         close: async () => {
           await stopListening(server)
           await Promise.all(mounted.map((agora) => agora.close()))
@@ -54,7 +55,7 @@ export function expressRig(version: typeof express): Rig {
 
 async function answerOf(handle: Route['handle'], req: Request, res: express.Response): Promise<unknown> {
   return handle({
-    attached: req.agora,
+    attached: () => req.agora,
     getAgora: () => getAgora(req),
     setHeader: (name, value) => res.set(name, value),
   })

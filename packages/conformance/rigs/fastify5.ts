@@ -7,7 +7,7 @@ import {
 } from '@agora-signaling/fastify'
 import type { AgoraSignalingPluginOptions } from '@agora-signaling/fastify'
 import fastify from 'fastify'
-import type { FastifyBaseLogger, FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Caller, Mount, Rig, SitePlan } from '../src/index.js'
 import { optionsForHost, teapot, tokenOptionsForHost } from '../src/index.js'
 
@@ -23,13 +23,21 @@ export const fastify5: Rig = {
   bodyParser: 'keeps the bytes',
   open: async (plan) => {
     const app = fastify({ loggerInstance: loggerFor(plan) })
-    app.setErrorHandler(async (error, _request, reply) => {
+    const answerOtherErrors = async (
+      error: unknown,
+      _request: FastifyRequest,
+      reply: FastifyReply,
+    ): Promise<FastifyReply> => {
       plan.onOtherError(error)
       return reply.code(teapot.status).send(teapot.body)
-    })
+    }
+    if (plan.handlesErrors) app.setErrorHandler(answerOtherErrors)
+    const scopes: FastifyInstance[] = []
     // Fastify loads in this order, when it starts to listen. What has no prefix is around all scopes that have one.
     for (const { prefix, options } of plan.mounts) {
-      if (prefix === undefined) void app.register(agoraSignaling, pluginOptions(options))
+      if (prefix !== undefined) continue
+      void app.register(agoraSignaling, pluginOptions(options))
+      scopes.push(app)
     }
     void app.register(async (scope) => addRoutes(scope, plan, ''))
     for (const { prefix, options } of plan.mounts) {
@@ -37,13 +45,18 @@ export const fastify5: Rig = {
       void app.register(
         async (scope) => {
           await scope.register(agoraSignaling, pluginOptions(options))
+          scopes.push(scope)
           addRoutes(scope, plan, prefix)
         },
         { prefix },
       )
     }
     await app.listen({ port: 0, host: '127.0.0.1' })
-    return { server: app.server, close: () => app.close() }
+    return {
+      server: app.server,
+      forgetTenant: (key) => scopes.forEach(({ agora }) => agora.forgetTenant(key)),
+      close: () => app.close(),
+    }
   },
 }
 
@@ -55,11 +68,11 @@ function addRoutes(scope: FastifyInstance, plan: SitePlan, prefix: string): void
     (prefixes.find((other) => path.startsWith(other)) ?? '') === prefix
   const within = (path: string): string => path.slice(prefix.length)
 
-  scope.setErrorHandler(agoraErrorHandler())
+  if (plan.handlesErrors) scope.setErrorHandler(agoraErrorHandler())
   for (const { path, handle } of routes.filter(isHere)) {
     scope.all(within(path), async (request, reply) => {
       const setHeader = (name: string, value: string): void => void reply.header(name, value)
-      return handle({ attached: request.agora, getAgora: () => getAgora(request), setHeader })
+      return handle({ attached: () => request.agora, getAgora: () => getAgora(request), setHeader })
     })
   }
   if (token && isHere(token)) {

@@ -10,7 +10,7 @@ import {
 } from '@agora-signaling/hono'
 import type { SignalingClient } from '@agora-signaling/hono'
 import { Hono } from 'hono'
-import type { Context } from 'hono'
+import type { Context, ErrorHandler } from 'hono'
 import type { Caller, Rig } from '../src/index.js'
 import { listen, optionsForHost, stopListening, teapot, tokenOptionsForHost } from '../src/index.js'
 
@@ -21,11 +21,12 @@ export const hono4: Rig = {
   open: async (plan) => {
     const app = new Hono<{ Variables: { agora?: SignalingClient } }>()
     const answerAgoraError = agoraErrorHandler({ onError: plan.onReport })
-    app.onError((error, c) => {
+    const answerError: ErrorHandler = (error, c) => {
       if (isAgoraError(error)) return answerAgoraError(error, c)
       plan.onOtherError(error)
       return Response.json(teapot.body, { status: teapot.status })
-    })
+    }
+    if (plan.handlesErrors) app.onError(answerError)
     if (plan.parsesBodies) {
       app.use(async (c, next) => {
         await c.req.json()
@@ -40,7 +41,9 @@ export const hono4: Rig = {
     for (const { path, handle } of plan.routes) {
       app.all(path, async (c) => {
         const setHeader = (name: string, value: string): void => c.header(name, value)
-        return c.json(await handle({ attached: c.get('agora'), getAgora: () => getAgora(c), setHeader }))
+        return c.json(
+          await handle({ attached: () => c.get('agora'), getAgora: () => getAgora(c), setHeader }),
+        )
       })
     }
     const { tokenRoute: token, notificationRoute: notification } = plan
@@ -52,6 +55,7 @@ export const hono4: Rig = {
     await listen(server)
     return {
       server,
+      forgetTenant: (key) => mounted.forEach((agora) => agora.forgetTenant(key)),
       close: async () => {
         await stopListening(server)
         await Promise.all(mounted.map((agora) => agora.close()))

@@ -3,7 +3,7 @@ import { agoraSignaling, getAgora, notificationRoute, tokenRoute } from '@agora-
 import { bodyParser } from '@koa/bodyparser'
 import { Router } from '@koa/router'
 import type Koa from 'koa'
-import type { Context } from 'koa'
+import type { Context, Middleware } from 'koa'
 import type { Caller, Rig } from '../src/index.js'
 import { listen, optionsForHost, stopListening, teapot, tokenOptionsForHost } from '../src/index.js'
 
@@ -17,7 +17,7 @@ export function koaRig(Version: typeof Koa): Rig {
     open: async (plan) => {
       const app = new Version()
       app.on('error', plan.onReport)
-      app.use(async (ctx, next) => {
+      const answerOtherErrors: Middleware = async (ctx, next) => {
         try {
           await next()
         } catch (error) {
@@ -25,7 +25,8 @@ export function koaRig(Version: typeof Koa): Rig {
           ctx.status = teapot.status
           ctx.body = teapot.body
         }
-      })
+      }
+      if (plan.handlesErrors) app.use(answerOtherErrors)
       if (plan.parsesBodies) app.use(bodyParser())
       const router = new Router()
       const mounted = plan.mounts.map(({ prefix, options }) => {
@@ -37,7 +38,7 @@ export function koaRig(Version: typeof Koa): Rig {
       for (const { path, handle } of plan.routes) {
         router.all(path, async (ctx) => {
           ctx.body = await handle({
-            attached: ctx.agora,
+            attached: () => ctx.agora,
             getAgora: () => getAgora(ctx),
             setHeader: (name, value) => ctx.set(name, value),
           })
@@ -53,6 +54,7 @@ export function koaRig(Version: typeof Koa): Rig {
       await listen(server)
       return {
         server,
+        forgetTenant: (key) => mounted.forEach((agora) => agora.forgetTenant(key)),
         close: async () => {
           await stopListening(server)
           await Promise.all(mounted.map((agora) => agora.close()))

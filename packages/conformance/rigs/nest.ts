@@ -1,7 +1,7 @@
 import { Server } from 'node:http'
 import type { IncomingHttpHeaders } from 'node:http'
-import { Agora, AgoraConfigError, AgoraSignalingModule } from '@agora-signaling/nestjs'
-import type { SignalingClient } from '@agora-signaling/nestjs'
+import { Agora, AgoraConfigError, AgoraSignalingModule, getAgoraTenantsToken } from '@agora-signaling/nestjs'
+import type { AgoraTenants, SignalingClient } from '@agora-signaling/nestjs'
 import { All, Catch, Controller, createParamDecorator, Res } from '@nestjs/common'
 import type {
   ArgumentsHost,
@@ -42,7 +42,12 @@ export function nestRig(createAdapter: () => AbstractHttpAdapter, parser: 'optio
       await app.listen(0, '127.0.0.1')
       const server: unknown = app.getHttpServer()
       if (!isHttpServer(server)) throw new TypeError('The application has no HTTP server.')
-      return { server, close: () => app.close() }
+      const tenants = plan.mounts.length > 0 ? [app.get<AgoraTenants>(getAgoraTenantsToken())] : []
+      return {
+        server,
+        forgetTenant: (key) => tenants.forEach((one) => one.forgetTenant(key)),
+        close: () => app.close(),
+      }
     },
   }
 }
@@ -55,7 +60,9 @@ function applicationOf(plan: SitePlan, adapter: AbstractHttpAdapter): DynamicMod
     module: Application,
     imports: registrationsOf(plan),
     controllers: [...routes, ...ownTokenRoute].map((route) => controllerOf(route, adapter)),
-    providers: [{ provide: APP_FILTER, useFactory: () => new OtherErrors(plan, adapter) }],
+    providers: plan.handlesErrors
+      ? [{ provide: APP_FILTER, useFactory: () => new OtherErrors(plan, adapter) }]
+      : [],
   }
 }
 
@@ -88,21 +95,19 @@ function registrationsOf({ mounts, tokenRoute, notificationRoute }: SitePlan): D
   if (notification === undefined || ofNotification !== undefined) return registrations
   return [
     ...registrations,
-    AgoraSignalingModule.forRoot({ tenant: noTenant, notificationRoute: notification }),
+    AgoraSignalingModule.forRoot({ tenant: noTenants, notificationRoute: notification }),
   ]
 }
 
 /** The module is made for a project, or for those of its requests. The notification route asks for neither. */
-function noTenant(): undefined {
-  return undefined
-}
+const noTenants = { key: () => undefined, options: () => ({}) }
 
 /** Decorators are functions: a rig can apply them to the routes of a plan. */
 function controllerOf({ path, handle }: Route, adapter: AbstractHttpAdapter): Type {
   class RouteController {
     async answer(given: SignalingClient | AgoraConfigError, response: unknown): Promise<unknown> {
       return handle({
-        attached: given instanceof AgoraConfigError ? undefined : given,
+        attached: () => (given instanceof AgoraConfigError ? undefined : given),
         getAgora: () => {
           if (given instanceof AgoraConfigError) throw given
           return given

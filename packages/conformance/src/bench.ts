@@ -15,6 +15,8 @@ export interface Site {
   readonly reports: readonly unknown[]
   /** What reached the application's own error handler. */
   readonly otherErrors: readonly unknown[]
+  /** Forgets a tenant, as the adapter's documentation says. */
+  readonly forgetTenant: (key: string) => void
   /** Shuts the site down as the adapter's documentation says. */
   readonly close: () => Promise<void>
 }
@@ -88,6 +90,7 @@ async function openSite(rig: Rig, plan: Partial<SitePlan>): Promise<Site> {
     parsesBodies: false,
     mounts: [],
     routes: [],
+    handlesErrors: true,
     onReport: (error) => void reports.push(error),
     onOtherError: (error) => void otherErrors.push(error),
     ...plan,
@@ -100,6 +103,7 @@ async function openSite(rig: Rig, plan: Partial<SitePlan>): Promise<Site> {
     otherErrors,
     fetch: async (path, init) =>
       readAnswer(await fetch(`${url}${path}`, { signal: AbortSignal.timeout(patienceMs), ...init })),
+    forgetTenant: running.forgetTenant,
     close: () => (closed ??= running.close()),
   }
 }

@@ -13,6 +13,7 @@ import { tenants } from './checks/tenants.js'
 import { tokenRoute } from './checks/token-route.js'
 import { userOfARequest } from './checks/user-of-a-request.js'
 import { whereItIsMounted } from './checks/where-it-is-mounted.js'
+import { withoutErrorHandlers } from './checks/without-error-handlers.js'
 import type { Rig } from './rig.js'
 
 /** Everything that holds for every adapter. */
@@ -26,6 +27,7 @@ export const sections: readonly Section[] = [
   tokenRoute,
   notificationRoute,
   answersToErrors,
+  withoutErrorHandlers,
   callersThatLeave,
   shutdown,
   memoryOver(40_000),

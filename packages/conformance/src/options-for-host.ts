@@ -10,7 +10,7 @@ export function optionsForHost<HostRequest>(
   return {
     ...rest,
     userId: typeof userId === 'function' ? (request) => userId(callerOf(request)) : userId,
-    tenant: tenant === undefined ? undefined : (request) => tenant(callerOf(request)),
+    tenant: tenant === undefined ? undefined : { ...tenant, key: (request) => tenant.key(callerOf(request)) },
   }
 }
 

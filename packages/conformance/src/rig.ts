@@ -23,6 +23,8 @@ export interface Rig {
 /** A site that listens. */
 export interface RunningSite {
   readonly server: Server
+  /** Forgets a tenant, as the adapter's documentation says, in every mount. */
+  readonly forgetTenant: (key: string) => void
   /** Shuts down as the adapter's documentation says: first the server, then what the adapter opened. */
   readonly close: () => Promise<void>
 }
@@ -41,6 +43,11 @@ export interface SitePlan {
   readonly onReport: (error: unknown) => void
   /** Told of every error that reaches the application's own error handler, which answers with {@link teapot}. */
   readonly onOtherError: (error: unknown) => void
+  /**
+   * Whether the application has error handlers: its own, and the adapter's where it has one to mount. Without, the
+   * framework answers as it does by default.
+   */
+  readonly handlesErrors: boolean
 }
 
 /** One `agoraSignaling()`. */
@@ -64,8 +71,8 @@ export interface Route {
 
 /** One call of a route. */
 export interface RouteCall {
-  /** What stands where the adapter puts the client: `req.agora`, `ctx.agora`. */
-  readonly attached: unknown
+  /** What stands where the adapter puts the client: `req.agora`, `ctx.agora`. Where nothing stands, it may throw. */
+  readonly attached: () => unknown
   /** The adapter's accessor: `getAgora(req)`. */
   readonly getAgora: () => SignalingClient
   /** Sets a header of the answer. */

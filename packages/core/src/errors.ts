@@ -220,6 +220,11 @@ export class AgoraApiError extends AgoraCallError {
   declare readonly retryAfterMs?: number
   /** What to check, in words. */
   declare readonly hint?: string
+  /**
+   * What Agora, or something in front of it, says went wrong. For the developer: `message` does not repeat it, since some
+   * frameworks show their callers the message of an error that nobody handles.
+   */
+  declare readonly upstreamMessage?: string
 
   constructor(
     code: AgoraApiErrorCode,
@@ -229,6 +234,7 @@ export class AgoraApiError extends AgoraCallError {
       requestId?: string | undefined
       retryAfterMs?: number | undefined
       hint?: string | undefined
+      upstreamMessage?: string | undefined
       cause?: unknown
     },
   ) {
@@ -237,6 +243,7 @@ export class AgoraApiError extends AgoraCallError {
     if (details.requestId !== undefined) this.requestId = details.requestId
     if (details.retryAfterMs !== undefined) this.retryAfterMs = details.retryAfterMs
     if (details.hint !== undefined) this.hint = details.hint
+    if (details.upstreamMessage !== undefined) this.upstreamMessage = details.upstreamMessage
   }
 
   override get name(): string {

@@ -21,6 +21,10 @@ export class LruMap<Key, Value> {
     this.#maxEntries = maxEntries
   }
 
+  get size(): number {
+    return this.#entries.size
+  }
+
   get(key: Key): Value | undefined {
     const entry = this.#entries.get(key)
     if (entry === undefined) return undefined
@@ -37,6 +41,11 @@ export class LruMap<Key, Value> {
     this.#entries.set(key, entry)
     this.#linkAsNewest(entry)
     if (this.#entries.size > this.#maxEntries && this.#oldest !== undefined) this.delete(this.#oldest.key)
+  }
+
+  /** What is held, in no particular order. */
+  values(): Value[] {
+    return Array.from(this.#entries.values(), ({ value }) => value)
   }
 
   delete(key: Key): void {

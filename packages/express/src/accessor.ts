@@ -1,6 +1,8 @@
 import type { SignalingClient } from '@agora-signaling/core'
 import { requireAttached } from '@agora-signaling/core/internal'
 
+export const lineToAdd = 'app.use(agoraSignaling())'
+
 /**
  * The client that `agoraSignaling()` attached to a request: `req.agora`, checked.
  *
@@ -12,5 +14,5 @@ import { requireAttached } from '@agora-signaling/core/internal'
  * @throws {AgoraConfigError} `ERR_NOT_REGISTERED` with the line to add, when the middleware did not run before.
  */
 export function getAgora(req: Express.Request): SignalingClient {
-  return requireAttached(req.agora, 'app.use(agoraSignaling())')
+  return requireAttached(req.agora, lineToAdd)
 }

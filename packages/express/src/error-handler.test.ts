@@ -53,6 +53,14 @@ async function deadUrl(): Promise<string> {
   return `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`
 }
 
+/** What Express runs for a request: `router` in Express 5, `_router` in Express 4. */
+function layersOf(app: object): unknown[] {
+  const router: unknown = Reflect.get(app, '_router') ?? Reflect.get(app, 'router')
+  const layers: unknown = typeof router === 'function' ? Reflect.get(router, 'stack') : undefined
+  if (!Array.isArray(layers)) throw new TypeError('This application has no stack.')
+  return layers
+}
+
 describe.each(expressVersions)('errors of Agora calls in $version', ({ express }) => {
   describe('Agora refuses the server', () => {
     test('its 401 is our 502, never our caller’s 401', async () => {
@@ -76,19 +84,7 @@ describe.each(expressVersions)('errors of Agora calls in $version', ({ express }
       expect(headers.get('cache-control')).toBe('no-store')
     })
 
-    test('app.use(agoraSignaling()) is enough for that', async () => {
-      const told = vi.spyOn(console, 'error').mockImplementation(() => undefined)
-      const app = express()
-      app.use(useAgora(wrongSecret()))
-      app.post('/lobby', send)
-      const site = await serve(app)
-      for (const answer of [await site.get('/lobby', post), await site.get('/lobby', post)]) {
-        expect(answer).toMatchObject({ status: 502, body: { code: 'ERR_UNAUTHORIZED' } })
-      }
-      expect(told).toHaveBeenCalledTimes(2)
-    })
-
-    test('an error handler of the application comes first, wherever it stands', async () => {
+    test('without agoraErrorHandler() the application’s own handler gets the error, wherever it stands', async () => {
       const errors: unknown[] = []
       const app = express()
       app.use(useAgora(wrongSecret()))
@@ -96,6 +92,28 @@ describe.each(expressVersions)('errors of Agora calls in $version', ({ express }
       app.use(answerWithTeapot(errors))
       expect(await (await serve(app)).get('/lobby', post)).toMatchObject({ status: 418 })
       expect(errors).toHaveLength(1)
+    })
+
+    test('a sub-application leaves the errors of its routes to the handler of its parent', async () => {
+      const errors: unknown[] = []
+      const inner = express()
+      inner.use(useAgora(wrongSecret()))
+      inner.post('/lobby', send)
+      const app = express()
+      app.use('/api', inner)
+      app.use(answerWithTeapot(errors))
+      expect(await (await serve(app)).get('/api/lobby', post)).toMatchObject({ status: 418 })
+      expect(errors).toHaveLength(1)
+    })
+
+    test('agoraSignaling() adds nothing to the application but itself', async () => {
+      const app = express()
+      app.use(useAgora(wrongSecret()))
+      app.post('/lobby', send)
+      const layers = (): number => layersOf(app).length
+      const before = layers()
+      await (await serve(app)).get('/lobby', post)
+      expect(layers()).toBe(before)
     })
   })
 

@@ -1,4 +1,5 @@
-import { toHttpError } from '@agora-signaling/core/internal'
+import { aFunction, checkOptions, refuseUncalled, toHttpError } from '@agora-signaling/core/internal'
+import type { OptionRules } from '@agora-signaling/core/internal'
 import type { ErrorRequestHandler, Request } from 'express'
 import { writeAnswer } from './write-answer.js'
 
@@ -8,17 +9,22 @@ export interface AgoraErrorHandlerOptions {
   readonly onError?: ((error: unknown, req: Request) => void) | undefined
 }
 
+const rules: OptionRules<AgoraErrorHandlerOptions> = { onError: aFunction() }
+
 /**
- * Answers errors of Agora calls with JSON: `{ code, message }`; other errors pass through. `agoraSignaling()` brings it
- * along for errors that nobody else answers. Mount it yourself, after the routes, to be told of them or to come before a
- * handler of your own.
+ * Answers errors of Agora calls with JSON: `{ code, message }`; other errors pass through. Mount it
+ * after the routes, and before an error handler of your own that answers everything.
  *
  * Agora refusing the server's credentials becomes 502 and never 401; a quota refusal becomes 503 with `Retry-After`.
  *
  * @example
  * app.use(agoraErrorHandler())
+ *
+ * @throws {AgoraConfigError} `ERR_CONFIG_INVALID` when an option is misspelt or of a wrong type.
  */
 export function agoraErrorHandler(options: AgoraErrorHandlerOptions = {}): ErrorRequestHandler {
+  refuseUncalled('app.use(agoraErrorHandler())', options)
+  checkOptions('agoraErrorHandler()', options, rules)
   // oxlint-disable-next-line no-console -- the caller is told nothing of the reason, so the developer has to be
   const { onError = (error) => console.error(error) } = options
   return (error: unknown, req, res, next) => {

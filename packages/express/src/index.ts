@@ -25,6 +25,7 @@ export type {
 export type {
   AgoraSignalingOptions,
   NotificationRouteOptions,
+  TenantOptions,
   TokenRouteOptions,
 } from '@agora-signaling/core/internal'
 export { getAgora } from './accessor.js'

@@ -90,7 +90,10 @@ describe.each(expressVersions)('tokenRoute() in $version', ({ express }) => {
     const appId = 'fedcba9876543210fedcba9876543210'
     const { site } = await open(
       {},
-      { userId: sessionUser, tenant: () => ({ ...optionsFor(emulator()), appId }) },
+      {
+        userId: sessionUser,
+        tenant: { key: () => 'theirs', options: () => ({ ...optionsFor(emulator()), appId }) },
+      },
     )
     expect(await site.get('/token', asAlice)).toMatchObject({ status: 200, body: { appId } })
   })
@@ -106,7 +109,7 @@ describe.each(expressVersions)('tokenRoute() in $version', ({ express }) => {
 
   test.each([0, -1, 1.5, 86_401, Number.NaN])('ttlSeconds %d stops the start', (ttlSeconds) => {
     expect(() => tokenRoute({ ttlSeconds })).toThrow(
-      /ttlSeconds must be a whole number of seconds from 1 to 86400/,
+      /ttlSeconds of tokenRoute\(\) must be a whole number of seconds, from 1 to 86,400/,
     )
   })
 

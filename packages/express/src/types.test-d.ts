@@ -24,8 +24,19 @@ expectTypeOf(agoraSignaling).returns.toEqualTypeOf<AgoraSignalingHandler>()
 agoraSignaling({ userId: (req) => req.get('x-user') })
 agoraSignaling({ userId: (req) => Promise.resolve(req.get('x-user')) })
 agoraSignaling({ userId: 'server' })
-agoraSignaling({ tenant: (req) => ({ appId: req.hostname, customerId: 'id', customerSecret: 'secret' }) })
-agoraSignaling({ tenant: () => Promise.resolve(undefined) })
+agoraSignaling({
+  tenant: {
+    key: (req) => req.hostname,
+    options: (appId) => ({ appId, customerId: 'id', customerSecret: 'secret' }),
+  },
+})
+agoraSignaling({
+  tenant: {
+    key: async () => undefined,
+    options: async (appId) => ({ appId, customerId: 'id', customerSecret: 'secret' }),
+    max: 10,
+  },
+})
 // @ts-expect-error -- a user ID is text
 agoraSignaling({ userId: () => 42 })
 // @ts-expect-error -- two ways to authenticate

@@ -2,6 +2,8 @@ import type { SignalingClient } from '@agora-signaling/core'
 import { requireAttached } from '@agora-signaling/core/internal'
 import type { FastifyRequest } from 'fastify'
 
+export const lineToAdd = 'await app.register(agoraSignaling)'
+
 /**
  * The client that the plugin `agoraSignaling` attached to a request: `request.agora`, checked.
  *
@@ -13,5 +15,5 @@ import type { FastifyRequest } from 'fastify'
  * @throws {AgoraConfigError} `ERR_NOT_REGISTERED` with the line to add, when the plugin is not registered in this scope.
  */
 export function getAgora(request: Pick<FastifyRequest, 'agora'>): SignalingClient {
-  return requireAttached(request.agora, 'await app.register(agoraSignaling)')
+  return requireAttached(request.agora, lineToAdd)
 }

@@ -26,3 +26,8 @@ export function optionsFor({ credentials, url }: Emulator): typeof credentials &
 export function having(properties: object): unknown {
   return expect.objectContaining(properties)
 }
+
+/** As `expect.stringMatching`, without its type `any`. */
+export function matching(pattern: RegExp): unknown {
+  return expect.stringMatching(pattern)
+}

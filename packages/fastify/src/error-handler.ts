@@ -1,4 +1,4 @@
-import { toHttpError } from '@agora-signaling/core/internal'
+import { refuseUncalled, toHttpError } from '@agora-signaling/core/internal'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { writeAnswer } from './write-answer.js'
 
@@ -12,7 +12,10 @@ import { writeAnswer } from './write-answer.js'
  * @example
  * app.setErrorHandler(agoraErrorHandler())
  */
-export function agoraErrorHandler(): (error: unknown, request: FastifyRequest, reply: FastifyReply) => void {
+export function agoraErrorHandler(
+  ...none: readonly never[]
+): (error: unknown, request: FastifyRequest, reply: FastifyReply) => void {
+  refuseUncalled('app.setErrorHandler(agoraErrorHandler())', none[0])
   return (error, request, reply) => {
     const answer = toHttpError(error)
     if (answer === undefined) throw error

@@ -1,10 +1,10 @@
-import type { SignalingClient } from '@agora-signaling/core'
-import { callerLifetime, createClientContext } from '@agora-signaling/core/internal'
+import { createClientContext, requireSomeoneToAsk } from '@agora-signaling/core/internal'
 import type { AgoraSignalingOptions } from '@agora-signaling/core/internal'
-import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyPluginAsync, FastifyRequest, preHandlerHookHandler } from 'fastify'
 import fp from 'fastify-plugin'
-
-const decorated = Symbol('@agora-signaling/fastify')
+import { RequestClient, requestClient, requestClientOf } from './request-client.js'
+import { decorate, findsUsers } from './scope.js'
+import { asksThePlugin } from './token-route.js'
 
 /**
  * Options of the plugin. `logLevel` is not among them, as `register()` has one of its own: set `AGORA_LOG_LEVEL`.
@@ -13,21 +13,75 @@ export type AgoraSignalingPluginOptions = WithoutLogLevel<AgoraSignalingOptions<
 
 type WithoutLogLevel<Options> = Options extends unknown ? Omit<Options, 'logLevel'> : never
 
+/** Marks routes whose hooks end with ours. */
+const isPrepared = Symbol('@agora-signaling/fastify.isPrepared')
+
 const plugin: FastifyPluginAsync<AgoraSignalingPluginOptions> = async (app, options) => {
-  const context = createClientContext(options)
-  // Registered around this scope, or here before: one decoration serves, and the later hook wins.
-  if (!app.hasDecorator(decorated)) app.decorate(decorated).decorateRequest('agora')
+  const context = createClientContext(ownOptions(options), 'the plugin agoraSignaling')
+  decorate(app, context)
   // With a callback, as an `async` hook would cost every request a promise.
   app.addHook('onRequest', (request, reply, done) => {
-    const attach = (client: SignalingClient): void => {
-      request.agora = client
-      done()
-    }
-    const client = context.clientFor(request, callerLifetime(reply.raw))
-    if (client instanceof Promise) client.then(attach).catch(done)
-    else attach(client)
+    Reflect.set(request, requestClient, new RequestClient(context, request, reply))
+    done()
   })
+  if (context.findsUsers || options.tenant !== undefined) {
+    askAfterTheHooks(app)
+    askBeforeTheHandler(app)
+  }
+  refuseTokensForNobody(app)
   app.addHook('onClose', () => context.close())
+}
+
+/** Those that `register()` takes for itself are not the plugin's. */
+function ownOptions(options: AgoraSignalingPluginOptions): AgoraSignalingOptions<FastifyRequest> {
+  const own = { ...options }
+  for (const name of ['prefix', 'logLevel', 'logSerializers']) Reflect.deleteProperty(own, name)
+  return own
+}
+
+/**
+ * A route signs its user in with hooks of its own, and Fastify runs them after those of the plugin. So ours is put behind
+ * them. A route that was added before the plugin was loaded cannot be changed any more: `askBeforeTheHandler` serves it.
+ */
+function askAfterTheHooks(app: FastifyInstance): void {
+  app.addHook('onRoute', (route) => {
+    const { preHandler = [] } = route
+    route.preHandler = [...(Array.isArray(preHandler) ? preHandler : [preHandler]), settle]
+    route.config = Object.assign({ ...route.config }, { [isPrepared]: true })
+  })
+}
+
+const settle: preHandlerHookHandler = (request, _reply, done) => {
+  const client = requestClientOf(request)
+  if (client === undefined) done()
+  else client.settle(done)
+}
+
+/**
+ * For routes that were added before the plugin was loaded. Only an answer that takes its time has to be asked for by a hook;
+ * it is asked for before the preHandler hooks of the route.
+ */
+function askBeforeTheHandler(app: FastifyInstance): void {
+  app.addHook('preHandler', (request, _reply, done) => {
+    const client = requestClientOf(request)
+    if (client === undefined || Object.hasOwn(request.routeOptions.config, isPrepared)) done()
+    else client.settleEarly(done)
+  })
+}
+
+/** What a route finds out at its first request otherwise: that it has nobody to make tokens for. */
+function refuseTokensForNobody(app: FastifyInstance): void {
+  const scopes: FastifyInstance[] = []
+  app.addHook('onRoute', function remember(route) {
+    if (asksThePlugin(route.handler)) scopes.push(this)
+  })
+  // Only now all registrations of the scopes within are known.
+  app.addHook('onReady', (done) => {
+    for (const scope of scopes) {
+      requireSomeoneToAsk('tokenRoute()', {}, { findsUsers: findsUsers(scope) !== false })
+    }
+    done()
+  })
 }
 
 /**
@@ -36,6 +90,9 @@ const plugin: FastifyPluginAsync<AgoraSignalingPluginOptions> = async (app, opti
  * Without options everything comes from the environment; mistakes are thrown at start-up. A client is made once, or
  * once for each tenant; a request costs a view of it. `app.close()` waits for the calls under way, then closes the
  * connections to Agora; a client that was handed in as `client` stays open.
+ *
+ * `userId` and `tenant` are asked when the hooks of a route are done, so that its user may sign in at `onRequest`,
+ * `preValidation` or `preHandler`.
  *
  * @example
  * await app.register(agoraSignaling, { userId: (request) => request.session.userId })

@@ -1,8 +1,18 @@
-import { createTokenEndpoint } from '@agora-signaling/core/internal'
+import { createTokenEndpoint, refuseUncalled } from '@agora-signaling/core/internal'
 import type { TokenRouteOptions } from '@agora-signaling/core/internal'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { getAgora } from './accessor.js'
 import { writeAnswer } from './write-answer.js'
+
+type TokenRoute = (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>
+
+/** Token routes without a callback of their own. */
+const askThePlugin = new WeakSet<object>()
+
+/** Whether a handler is a token route that needs to be told by the plugin who the user is. */
+export function asksThePlugin(handler: object): boolean {
+  return askThePlugin.has(handler)
+}
 
 /**
  * Answers with a token for the front end of the signed-in user: `{ token, userId, appId, expiresAt }`.
@@ -13,15 +23,16 @@ import { writeAnswer } from './write-answer.js'
  * @example
  * app.get('/agora/token', tokenRoute())
  *
- * @throws {AgoraConfigError} `ERR_CONFIG_INVALID` when `ttlSeconds` is out of range, or `methods` is empty.
+ * @throws {AgoraConfigError} `ERR_CONFIG_INVALID` when an option is misspelt, of a wrong type or out of range.
  * @see https://docs.agora.io/en/signaling/get-started/authentication-workflow
  */
-export function tokenRoute(
-  options: TokenRouteOptions<FastifyRequest> = {},
-): (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply> {
+export function tokenRoute(options: TokenRouteOptions<FastifyRequest> = {}): TokenRoute {
+  refuseUncalled("app.get('/agora/token', tokenRoute())", options)
   const endpoint = createTokenEndpoint(options)
-  return async (request, reply) => {
+  const handler: TokenRoute = async (request, reply) => {
     const answer = await endpoint({ method: request.method, hostRequest: request, client: getAgora(request) })
     return writeAnswer(reply, answer)
   }
+  if (options.userId === undefined) askThePlugin.add(handler)
+  return handler
 }

@@ -2,7 +2,7 @@ import fastify from 'fastify'
 import type { FastifyTypeProvider } from 'fastify'
 import { expectTypeOf } from 'vitest'
 import { agoraErrorHandler, agoraSignaling, getAgora, notificationRoute, tokenRoute } from './index.js'
-import type { AgoraSignalingPluginOptions, SignalingClient } from './index.js'
+import type { AgoraSignalingPluginOptions, AgoraSignalingScope, SignalingClient } from './index.js'
 
 const app = fastify()
 
@@ -21,14 +21,24 @@ await app.register(agoraSignaling, { userId: (request) => request.headers['x-use
 await app.register(agoraSignaling, { userId: async (request) => Promise.resolve(request.id) })
 await app.register(agoraSignaling, { userId: 'server', prefix: '/api' })
 await app.register(agoraSignaling, {
-  tenant: (request) => ({ appId: request.hostname, customerId: 'id', customerSecret: 'secret' }),
+  tenant: {
+    key: (request) => request.hostname,
+    options: (appId) => ({ appId, customerId: 'id', customerSecret: 'secret' }),
+  },
 })
-await app.register(agoraSignaling, { tenant: async () => Promise.resolve(undefined) })
+await app.register(agoraSignaling, {
+  tenant: {
+    key: async () => undefined,
+    options: async (appId) => ({ appId, customerId: 'id', customerSecret: 'secret' }),
+    max: 10,
+  },
+})
 // @ts-expect-error -- a user ID is text
 await app.register(agoraSignaling, { userId: () => 42 })
 // @ts-expect-error -- two ways to authenticate
 await app.register(agoraSignaling, { customerId: 'id', customerSecret: 'secret', token: '007' })
 
+expectTypeOf(app.agora).toEqualTypeOf<AgoraSignalingScope>()
 declare const options: AgoraSignalingPluginOptions
 expectTypeOf(options).not.toBeAny()
 await app.register(agoraSignaling, options)

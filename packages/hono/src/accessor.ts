@@ -2,6 +2,8 @@ import type { SignalingClient } from '@agora-signaling/core'
 import { requireAttached } from '@agora-signaling/core/internal'
 import type { Context } from 'hono'
 
+export const lineToAdd = 'app.use(agoraSignaling())'
+
 /**
  * The client that `agoraSignaling()` attached to a context: `c.var.agora`, checked. Of use where the type of the
  * context does not know of it.
@@ -14,5 +16,5 @@ import type { Context } from 'hono'
  * @throws {AgoraConfigError} `ERR_NOT_REGISTERED` with the line to add, when the middleware did not run before.
  */
 export function getAgora(c: Context): SignalingClient {
-  return requireAttached(c.get('agora'), 'app.use(agoraSignaling())')
+  return requireAttached(c.get('agora'), lineToAdd)
 }

@@ -1,4 +1,5 @@
-import { toHttpError } from '@agora-signaling/core/internal'
+import { aFunction, checkOptions, refuseUncalled, toHttpError } from '@agora-signaling/core/internal'
+import type { OptionRules } from '@agora-signaling/core/internal'
 import type { Context, ErrorHandler } from 'hono'
 import { writeAnswer } from './write-answer.js'
 
@@ -8,6 +9,8 @@ export interface AgoraErrorHandlerOptions {
   readonly onError?: ((error: unknown, c: Context) => void) | undefined
 }
 
+const rules: OptionRules<AgoraErrorHandlerOptions> = { onError: aFunction() }
+
 /**
  * Answers errors of Agora calls with JSON: `{ code, message }`. Every other error is answered as Hono does without an
  * error handler. To answer those yourself, see the recipe in the README.
@@ -16,8 +19,12 @@ export interface AgoraErrorHandlerOptions {
  *
  * @example
  * app.onError(agoraErrorHandler())
+ *
+ * @throws {AgoraConfigError} `ERR_CONFIG_INVALID` when an option is misspelt or of a wrong type.
  */
 export function agoraErrorHandler(options: AgoraErrorHandlerOptions = {}): ErrorHandler {
+  refuseUncalled('app.onError(agoraErrorHandler())', options)
+  checkOptions('agoraErrorHandler()', options, rules)
   // oxlint-disable-next-line no-console -- the caller is told nothing of the reason, so the developer has to be
   const { onError = (error) => console.error(error) } = options
   return (error, c) => {

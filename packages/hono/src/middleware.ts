@@ -1,7 +1,8 @@
 import type { SignalingClient } from '@agora-signaling/core'
-import { createClientContext } from '@agora-signaling/core/internal'
+import { createClientContext, refuseUncalled } from '@agora-signaling/core/internal'
 import type { AgoraSignalingOptions } from '@agora-signaling/core/internal'
 import type { Context, MiddlewareHandler } from 'hono'
+import { lineToAdd } from './accessor.js'
 
 /** What the middleware adds to the environment of an application: `new Hono<AgoraSignalingEnv>()`. */
 export interface AgoraSignalingEnv {
@@ -18,6 +19,11 @@ export interface AgoraSignalingMiddleware extends MiddlewareHandler<AgoraSignali
    * requests. A client that was handed in as `client` stays open.
    */
   close(): Promise<void>
+  /**
+   * Loads the options of a tenant anew for its next request: call it when its credentials have changed. Requests that have
+   * the tenant's client already go on with it.
+   */
+  forgetTenant(key: string): void
 }
 
 /**
@@ -35,6 +41,7 @@ export interface AgoraSignalingMiddleware extends MiddlewareHandler<AgoraSignali
  * @see https://docs.agora.io/en/signaling/rest-api/overview
  */
 export function agoraSignaling(options: AgoraSignalingOptions<Context> = {}): AgoraSignalingMiddleware {
+  refuseUncalled(lineToAdd, options)
   const context = createClientContext(options)
   const attachClient: MiddlewareHandler<AgoraSignalingEnv> = (c, next) => {
     const attach = (client: SignalingClient): Promise<void> => {
@@ -44,5 +51,8 @@ export function agoraSignaling(options: AgoraSignalingOptions<Context> = {}): Ag
     const client = context.clientFor(c, () => c.req.raw.signal)
     return client instanceof Promise ? client.then(attach) : attach(client)
   }
-  return Object.assign(attachClient, { close: () => context.close() })
+  return Object.assign(attachClient, {
+    close: () => context.close(),
+    forgetTenant: (key: string) => context.forgetTenant(key),
+  })
 }

@@ -1,4 +1,4 @@
-import { createTokenEndpoint } from '@agora-signaling/core/internal'
+import { createTokenEndpoint, refuseUncalled } from '@agora-signaling/core/internal'
 import type { TokenRouteOptions } from '@agora-signaling/core/internal'
 import type { Context } from 'hono'
 import { getAgora } from './accessor.js'
@@ -13,10 +13,11 @@ import { writeAnswer } from './write-answer.js'
  * @example
  * app.get('/agora/token', tokenRoute())
  *
- * @throws {AgoraConfigError} `ERR_CONFIG_INVALID` when `ttlSeconds` is out of range, or `methods` is empty.
+ * @throws {AgoraConfigError} `ERR_CONFIG_INVALID` when an option is misspelt, of a wrong type or out of range.
  * @see https://docs.agora.io/en/signaling/get-started/authentication-workflow
  */
 export function tokenRoute(options: TokenRouteOptions<Context> = {}): (c: Context) => Promise<Response> {
+  refuseUncalled("app.get('/agora/token', tokenRoute())", options)
   const endpoint = createTokenEndpoint(options)
   return async (c) => {
     return writeAnswer(c, await endpoint({ method: c.req.method, hostRequest: c, client: getAgora(c) }))

@@ -49,8 +49,16 @@ expectTypeOf(agoraSignaling).returns.toEqualTypeOf<AgoraSignalingMiddleware>()
 agoraSignaling({ userId: (c) => c.req.header('x-user') })
 agoraSignaling({ userId: async (c) => Promise.resolve(c.req.header('x-user')) })
 agoraSignaling({ userId: 'server' })
-agoraSignaling({ tenant: () => ({ appId: 'id', customerId: 'id', customerSecret: 'secret' }) })
-agoraSignaling({ tenant: async () => Promise.resolve(undefined) })
+agoraSignaling({
+  tenant: { key: () => 'id', options: (appId) => ({ appId, customerId: 'id', customerSecret: 'secret' }) },
+})
+agoraSignaling({
+  tenant: {
+    key: async () => undefined,
+    options: async (appId) => ({ appId, customerId: 'id', customerSecret: 'secret' }),
+    max: 10,
+  },
+})
 // @ts-expect-error -- a user ID is text
 agoraSignaling({ userId: () => 42 })
 // @ts-expect-error -- two ways to authenticate

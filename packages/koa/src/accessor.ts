@@ -2,6 +2,8 @@ import type { SignalingClient } from '@agora-signaling/core'
 import { requireAttached } from '@agora-signaling/core/internal'
 import type { ExtendableContext } from 'koa'
 
+export const lineToAdd = 'app.use(agoraSignaling())'
+
 /**
  * The client that `agoraSignaling()` attached to a context: `ctx.agora`, checked.
  *
@@ -13,5 +15,5 @@ import type { ExtendableContext } from 'koa'
  * @throws {AgoraConfigError} `ERR_NOT_REGISTERED` with the line to add, when the middleware did not run before.
  */
 export function getAgora(ctx: ExtendableContext): SignalingClient {
-  return requireAttached(ctx.agora, 'app.use(agoraSignaling())')
+  return requireAttached(ctx.agora, lineToAdd)
 }

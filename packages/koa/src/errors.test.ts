@@ -44,7 +44,7 @@ describe.each(koaVersions)('errors in $version', ({ Koa }) => {
       await serve(app)
     )('/')
     const printed = log.mock.calls.flat().join('\n')
-    expect(printed).toContain('The customer secret does not match the customer ID.')
+    expect(printed).toContain('Agora does not accept this customer ID and customer secret')
     expect(printed).not.toContain('canary-secret')
   })
 

@@ -1,6 +1,14 @@
-import { callerLifetime, createClientContext, toHttpError } from '@agora-signaling/core/internal'
+import {
+  callerLifetime,
+  createClientContext,
+  explainAbsence,
+  refuseUncalled,
+  toHttpError,
+} from '@agora-signaling/core/internal'
 import type { AgoraSignalingOptions } from '@agora-signaling/core/internal'
+import Koa from 'koa'
 import type { Context, Middleware } from 'koa'
+import { lineToAdd } from './accessor.js'
 import { writeAnswer } from './write-answer.js'
 
 /** The middleware, and the way to close what it opened. */
@@ -10,6 +18,11 @@ export interface AgoraSignalingMiddleware extends Middleware {
    * requests. A client that was handed in as `client` stays open.
    */
   close(): Promise<void>
+  /**
+   * Loads the options of a tenant anew for its next request: call it when its credentials have changed. Requests that have
+   * the tenant's client already go on with it.
+   */
+  forgetTenant(key: string): void
 }
 
 /**
@@ -30,6 +43,8 @@ export interface AgoraSignalingMiddleware extends Middleware {
  * @see https://docs.agora.io/en/signaling/rest-api/overview
  */
 export function agoraSignaling(options: AgoraSignalingOptions<Context> = {}): AgoraSignalingMiddleware {
+  refuseUncalled(lineToAdd, options)
+  explainAbsence(commonContext(), 'agora', lineToAdd)
   const context = createClientContext(options)
   const attachClient: Middleware = async (ctx, next) => {
     try {
@@ -41,7 +56,17 @@ export function agoraSignaling(options: AgoraSignalingOptions<Context> = {}): Ag
       answerError(ctx, error)
     }
   }
-  return Object.assign(attachClient, { close: () => context.close() })
+  return Object.assign(attachClient, {
+    close: () => context.close(),
+    forgetTenant: (key: string) => context.forgetTenant(key),
+  })
+}
+
+/** What the contexts of all applications inherit from. */
+function commonContext(): object {
+  const { context } = new Koa()
+  const common: unknown = Object.getPrototypeOf(context)
+  return typeof common === 'object' && common !== null ? common : {}
 }
 
 function answerError(ctx: Context, error: unknown): void {

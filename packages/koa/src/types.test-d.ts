@@ -31,8 +31,19 @@ expectTypeOf(agoraSignaling).returns.toEqualTypeOf<AgoraSignalingMiddleware>()
 agoraSignaling({ userId: (ctx) => ctx.get('x-user') })
 agoraSignaling({ userId: async (ctx) => Promise.resolve(ctx.get('x-user')) })
 agoraSignaling({ userId: 'server' })
-agoraSignaling({ tenant: (ctx) => ({ appId: ctx.hostname, customerId: 'id', customerSecret: 'secret' }) })
-agoraSignaling({ tenant: async () => Promise.resolve(undefined) })
+agoraSignaling({
+  tenant: {
+    key: (ctx) => ctx.hostname,
+    options: (appId) => ({ appId, customerId: 'id', customerSecret: 'secret' }),
+  },
+})
+agoraSignaling({
+  tenant: {
+    key: async () => undefined,
+    options: async (appId) => ({ appId, customerId: 'id', customerSecret: 'secret' }),
+    max: 10,
+  },
+})
 // @ts-expect-error -- a user ID is text
 agoraSignaling({ userId: () => 42 })
 // @ts-expect-error -- two ways to authenticate

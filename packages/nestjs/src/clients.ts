@@ -2,6 +2,7 @@ import type { SignalingClient } from '@agora-signaling/core'
 import { createClientContext } from '@agora-signaling/core/internal'
 import type { AgoraSignalingOptions, ClientContext } from '@agora-signaling/core/internal'
 import type { HostRequest } from './http.js'
+import { moduleName, requireModuleOptions } from './module-options.js'
 import type { AgoraModuleOptions } from './options.js'
 
 export const moduleOptions: unique symbol = Symbol('options of @agora-signaling/nestjs')
@@ -18,10 +19,11 @@ export interface OwnClient {
 }
 
 export async function createOwnClient(options: AgoraModuleOptions<HostRequest>): Promise<OwnClient> {
+  requireModuleOptions(options)
   const { userId, tenant: _tenant, ...credentials } = signalingOptions(options)
   const ownUserId = typeof userId === 'string' ? userId : undefined
   try {
-    const context = createClientContext<void>({ ...credentials, userId: ownUserId })
+    const context = createClientContext<void>({ ...credentials, userId: ownUserId }, moduleName)
     return { client: await context.clientFor(), close: () => context.close() }
   } catch (error) {
     // With `tenant` there need not be one. Without, the clients of requests stop the start with the same error.
@@ -35,9 +37,12 @@ export function createRequestClients(
   client: OwnClient['client'],
 ): ClientContext<HostRequest> {
   const signaling = signalingOptions(options)
-  if (client instanceof UnavailableClient) return createClientContext(signaling)
+  if (client instanceof UnavailableClient) return createClientContext(signaling, moduleName)
   const { userId, tenant } = signaling
-  return createClientContext({ client, tenant, userId: typeof userId === 'function' ? userId : undefined })
+  return createClientContext(
+    { client, tenant, userId: typeof userId === 'function' ? userId : undefined },
+    moduleName,
+  )
 }
 
 function signalingOptions(options: AgoraModuleOptions<HostRequest>): AgoraSignalingOptions<HostRequest> {
@@ -45,7 +50,7 @@ function signalingOptions(options: AgoraModuleOptions<HostRequest>): AgoraSignal
   return signaling
 }
 
-const members = 'appId userId messages events history projects experimental request as issueToken close'
+const members = 'appId userId messages events history projects experimental request as issueToken ping close'
 
 /** Tells whoever uses it what is missing: an injected `undefined` would not. */
 export class UnavailableClient {

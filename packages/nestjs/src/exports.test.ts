@@ -19,7 +19,9 @@ test('the public names change on purpose only', () => {
     'AgoraValidationError',
     'AgoraWebhookError',
     'InjectAgora',
+    'InjectAgoraTenants',
     'createSignalingClient',
+    'getAgoraTenantsToken',
     'getAgoraToken',
     'isAgoraError',
   ])

@@ -106,7 +106,7 @@ describe.each(platforms)('the health of Agora with $platform', (platform) => {
 
   test('is down when there is nothing to ask with', async () => {
     stubEnvironment({})
-    const answer = await health({ tenant: () => optionsFor(emulator()) })
+    const answer = await health({ tenant: { key: () => 'theirs', options: () => optionsFor(emulator()) } })
     expect(answer).toMatchObject(
       report('down', { code: 'ERR_CONFIG_MISSING', reason: matching(/AGORA_APP_ID/) }),
     )
@@ -116,6 +116,17 @@ describe.each(platforms)('the health of Agora with $platform', (platform) => {
     const site = await open(optionsFor(emulator()), { ...optionsFor(second()), name: 'chat' })
     expect(await site.fetch('/health/chat')).toMatchObject({ body: { details: { chat: { status: 'up' } } } })
     expect([emulator().requests().length, second().requests().length]).toEqual([0, 1])
+  })
+
+  test.each<[object, string]>([
+    [{ timeoutMS: 1000 }, 'Did you mean timeoutMs?'],
+    [{ timeoutMs: '1000' }, 'timeoutMs of pingCheck() must be'],
+    [{ name: 42 }, 'name of pingCheck() must be'],
+  ])('with options %o is a mistake, not an outage', async (options, message) => {
+    const site = await open(optionsFor(emulator()))
+    const checking = site.app.get(AgoraHealthIndicator).pingCheck('agora', options)
+    await expect(checking).rejects.toMatchObject({ code: 'ERR_CONFIG_INVALID' })
+    await expect(checking).rejects.toThrow(message)
   })
 
   test('of a name that does not exist is a mistake, not an outage', async () => {

@@ -1,5 +1,7 @@
 import { AgoraApiError, isAgoraError } from '@agora-signaling/core'
 import type { AgoraErrorCode, SignalingClient } from '@agora-signaling/core'
+import { checkOptions, text, timeLimit } from '@agora-signaling/core/internal'
+import type { OptionRules } from '@agora-signaling/core/internal'
 import { Inject, Injectable } from '@nestjs/common'
 import { ModuleRef } from '@nestjs/core'
 import { HealthIndicatorService } from '@nestjs/terminus'
@@ -13,6 +15,8 @@ export interface AgoraPingOptions {
   /** Milliseconds until Agora counts as down. Default 3,000. */
   readonly timeoutMs?: number | undefined
 }
+
+const rules: OptionRules<AgoraPingOptions> = { name: text, timeoutMs: timeLimit }
 
 /** A health indicator for `@nestjs/terminus`: whether Agora can be reached and takes the back end's credentials. */
 @Injectable()
@@ -36,8 +40,10 @@ export class AgoraHealthIndicator {
    */
   async pingCheck<const Key extends string>(
     key: Key,
-    { name, timeoutMs = 3000 }: AgoraPingOptions = {},
+    options: AgoraPingOptions = {},
   ): Promise<HealthIndicatorResult<Key>> {
+    checkOptions('pingCheck()', options, rules)
+    const { name, timeoutMs = 3000 } = options
     const client = this.#modules.get<SignalingClient>(getAgoraToken(name), { strict: false })
     const indicator = this.#indicators.check(key)
     try {

@@ -20,7 +20,11 @@ export type {
   SignalingClient,
   SignalingClientOptions,
 } from '@agora-signaling/core'
-export type { NotificationRouteOptions, TokenRouteOptions } from '@agora-signaling/core/internal'
+export type {
+  NotificationRouteOptions,
+  TenantOptions,
+  TokenRouteOptions,
+} from '@agora-signaling/core/internal'
 export { AgoraExceptionFilter } from './exception-filter.js'
 export { AgoraSignalingModule } from './module.js'
 export type {
@@ -32,4 +36,6 @@ export type {
   AgoraRoutePlacement,
 } from './options.js'
 export { Agora } from './request-client.js'
+export { getAgoraTenantsToken, InjectAgoraTenants } from './tenants.js'
+export type { AgoraTenants } from './tenants.js'
 export { getAgoraToken, InjectAgora } from './tokens.js'

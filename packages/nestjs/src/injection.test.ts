@@ -178,17 +178,17 @@ describe('the start fails, and says why,', () => {
     })
   })
 
-  test.each(['tokenRoute', 'notificationRoute'] as const)(
-    'when a factory describes %s and nothing says where it is',
-    async (route) => {
-      const options = { ...optionsFor(emulator()), [route]: { secret: 'secret', onNotification: () => {} } }
-      const agora = AgoraSignalingModule.forRootAsync({ useFactory: () => options })
-      await expect(start(agora)).rejects.toMatchObject({
-        code: 'ERR_CONFIG_MISSING',
-        message: matching(new RegExp(`^${route}\\.path is missing`)),
-      })
-    },
-  )
+  test.each<['tokenRoute' | 'notificationRoute', object]>([
+    ['tokenRoute', { ttlSeconds: 60 }],
+    ['notificationRoute', { secret: 'secret', onNotification: () => {} }],
+  ])('when a factory describes %s and nothing says where it is', async (route, described) => {
+    const options = { ...optionsFor(emulator()), userId, [route]: described }
+    const agora = AgoraSignalingModule.forRootAsync({ useFactory: () => options })
+    await expect(start(agora)).rejects.toMatchObject({
+      code: 'ERR_CONFIG_MISSING',
+      message: matching(new RegExp(`^${route}\\.path is missing`)),
+    })
+  })
 
   test('when a notification route has a place and no handler', async () => {
     const agora = AgoraSignalingModule.forRootAsync({

@@ -15,6 +15,7 @@ import type { OwnClient } from './clients.js'
 import { concealed, concealOptions } from './concealed-options.js'
 import { AgoraExceptionFilter } from './exception-filter.js'
 import type { HostRequest } from './http.js'
+import { requireAsyncOptions, requireRootOptions } from './module-options.js'
 import type {
   AgoraModuleOptions,
   AgoraModulePlacement,
@@ -24,12 +25,15 @@ import type {
 } from './options.js'
 import { attachClientFor } from './request-client.js'
 import { requirePlaces, routeControllers } from './routes.js'
+import { getAgoraTenantsToken } from './tenants.js'
+import type { AgoraTenants } from './tenants.js'
 import { getAgoraToken } from './tokens.js'
 
 const modulePlacement = Symbol('placement of @agora-signaling/nestjs')
 
 function definitionAt(definition: DynamicModule, placement: AgoraModulePlacement): DynamicModule {
   const token = getAgoraToken(placement.name)
+  const tenantsToken = getAgoraTenantsToken(placement.name)
   return {
     ...definition,
     global: placement.isGlobal ?? true,
@@ -40,9 +44,16 @@ function definitionAt(definition: DynamicModule, placement: AgoraModulePlacement
       { provide: ownClient, useFactory: createOwnClient, inject: [moduleOptions] },
       { provide: token, useFactory: (own: OwnClient) => own.client, inject: [ownClient] },
       { provide: requestClients, useFactory: createRequestClients, inject: [moduleOptions, token] },
+      {
+        provide: tenantsToken,
+        useFactory: (clients: ClientContext<HostRequest>): AgoraTenants => ({
+          forgetTenant: (key) => clients.forgetTenant(key),
+        }),
+        inject: [requestClients],
+      },
       { provide: APP_FILTER, useClass: AgoraExceptionFilter },
     ],
-    exports: [token],
+    exports: [token, tenantsToken],
   }
 }
 
@@ -94,6 +105,7 @@ export class AgoraSignalingModule extends Configurable implements NestModule, On
    * `AgoraConfigError`: `ERR_CONFIG_MISSING`, `ERR_CONFIG_INVALID`, `ERR_CONFIG_CONFLICT`, `ERR_SECRET_EXPOSED`.
    */
   static override forRoot<Request = AgoraRequest>(options: AgoraRootOptions<Request> = {}): DynamicModule {
+    requireRootOptions(options)
     return super.forRoot(options)
   }
 
@@ -101,6 +113,7 @@ export class AgoraSignalingModule extends Configurable implements NestModule, On
   static override forRootAsync<Request = AgoraRequest>(
     options: AgoraRootAsyncOptions<Request>,
   ): DynamicModule {
+    requireAsyncOptions(options)
     return super.forRootAsync(options)
   }
 

@@ -4,7 +4,7 @@ import { APP_GUARD, ExternalContextCreator } from '@nestjs/core'
 import { describe, expect, test } from 'vitest'
 import { optionsFor, stubEnvironment, useEmulator } from './emulator.test.support.js'
 import { Agora, AgoraSignalingModule, createSignalingClient, InjectAgora } from './index.js'
-import type { AgoraRequest, AgoraRootOptions, SignalingClient, SignalingClientOptions } from './index.js'
+import type { AgoraRequest, AgoraRootOptions, SignalingClient, TenantOptions } from './index.js'
 import { as, hello, RoomsModule, SessionGuard } from './rooms.test.support.js'
 import { matching, platforms, serve } from './site.test.support.js'
 import type { Preparation, Site } from './site.test.support.js'
@@ -34,12 +34,9 @@ function userId(req: AgoraRequest): string | undefined {
 }
 
 /** The project of a request, if its header names one. */
-function tenant(req: AgoraRequest): SignalingClientOptions | undefined {
-  const projects: Readonly<Record<string, SignalingClientOptions>> = {
-    first: optionsFor(emulator()),
-    second: optionsFor(second()),
-  }
-  return projects[String(req.headers['x-tenant'])]
+const tenant: TenantOptions<AgoraRequest> = {
+  key: ({ headers: { 'x-tenant': name } }) => (name === 'unknown' ? undefined : String(name)),
+  options: (name) => optionsFor(name === 'first' ? emulator() : second()),
 }
 
 /** A request of Alice, for the project of that name. */
@@ -163,7 +160,7 @@ describe.each(platforms)('the client of a request with $platform', (platform) =>
   describe('belongs to the project of its tenant', () => {
     test.each<[string, AgoraRootOptions['tenant']]>([
       ['at once', tenant],
-      ['in its own time', async (req) => Promise.resolve(tenant(req))],
+      ['in its own time', { ...tenant, options: async (name) => Promise.resolve(tenant.options(name)) }],
     ])('that a callback finds %s', async (_, findTenant) => {
       const site = await open({ userId, tenant: findTenant })
       const [first, other] = [emulator().credentials.appId, second().credentials.appId]
@@ -205,6 +202,7 @@ describe.each(platforms)('the client of a request with $platform', (platform) =>
         'requestUserId',
         'issueTokenFor',
         'isOfBackEnd',
+        'connections',
         'log',
       ])
       const all = members.filter((member) => !internal.has(member))

@@ -4,12 +4,12 @@ import {
   createTokenEndpoint,
   nodeBody,
   readRawBody,
+  requireSomeoneToAsk,
 } from '@agora-signaling/core/internal'
 import type {
   ClientContext,
   HttpAnswer,
   NotificationLogger,
-  NotificationRouteOptions,
 } from '@agora-signaling/core/internal'
 import { All, applyDecorators, Controller, Inject, Logger, Req, Res, VERSION_NEUTRAL } from '@nestjs/common'
 import type { Type } from '@nestjs/common'
@@ -69,7 +69,9 @@ function controllerAt(route: AgoraRoutePlacement | undefined, makeEndpoint: Make
 }
 
 const tokenEndpoint: MakeEndpoint = ({ tokenRoute = {} }, clients) => {
-  const endpoint = createTokenEndpoint(tokenRoute)
+  const options = withoutPlace(tokenRoute)
+  requireSomeoneToAsk('tokenRoute', options, clients)
+  const endpoint = createTokenEndpoint(options, 'tokenRoute')
   return async (request) => {
     const client = await clients.clientFor(request)
     return endpoint({ method: request.method, hostRequest: request, client })
@@ -83,8 +85,7 @@ const notificationEndpoint: MakeEndpoint = ({ notificationRoute }) => {
       'notificationRoute.onNotification is missing: return it from the factory, { notificationRoute: { onNotification } }.',
     )
   }
-  const { path: _path, decorators: _decorators, ...options }: PlacedRoute = notificationRoute
-  const endpoint = createNotificationEndpoint(options)
+  const endpoint = createNotificationEndpoint(withoutPlace(notificationRoute))
   const nest = new Logger('AgoraSignaling')
   const logger: NotificationLogger = {
     warn: (message) => nest.warn(message),
@@ -101,8 +102,12 @@ const notificationEndpoint: MakeEndpoint = ({ notificationRoute }) => {
   }
 }
 
-/** What `forRoot()` takes in one object: what the route does, and where it is. */
-type PlacedRoute = NotificationRouteOptions & Partial<AgoraRoutePlacement>
+/** Where a route is stands beside what it does, and is none of its options. */
+function withoutPlace<Route extends object>(route: Route): Route {
+  const options = { ...route }
+  for (const name of ['path', 'decorators']) Reflect.deleteProperty(options, name)
+  return options
+}
 
 function rawBodyOf(request: HostRequest): Promise<Uint8Array | string> {
   const { body, rawBody } = request

@@ -59,7 +59,11 @@ describe.each(platforms)('app.close() with $platform', (platform) => {
     })
     const options = { ...optionsFor(emulator()), baseUrl: agora.url }
     const imports = [
-      AgoraSignalingModule.forRoot({ ...options, userId: () => 'alice', tenant: () => options }),
+      AgoraSignalingModule.forRoot({
+        ...options,
+        userId: () => 'alice',
+        tenant: { key: () => 'theirs', options: () => options },
+      }),
       AgoraSignalingModule.forRoot({ ...options, name: 'chat', userId: 'server' }),
       RoomsModule,
     ]

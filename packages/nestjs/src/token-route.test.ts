@@ -119,7 +119,7 @@ describe.each(platforms)('the token route with $platform', (platform) => {
 
   test('a wrong ttlSeconds stops the start', async () => {
     await expect(open({ ttlSeconds: 86_401 })).rejects.toMatchObject({
-      message: matching(/^ttlSeconds must be/),
+      message: matching(/^tokenRoute\.ttlSeconds of AgoraSignalingModule.* must be/),
     })
   })
 })

@@ -15,7 +15,10 @@ AgoraSignalingModule.forRoot({
 })
 AgoraSignalingModule.forRoot({ userId: (req) => Promise.resolve(req.user?.sub) })
 AgoraSignalingModule.forRoot({
-  tenant: (req) => ({ appId: req.url, customerId: 'id', customerSecret: 'secret' }),
+  tenant: {
+    key: (req) => req.url,
+    options: (appId) => ({ appId, customerId: 'id', customerSecret: 'secret' }),
+  },
 })
 AgoraSignalingModule.forRootAsync({ useFactory: () => ({ userId: (req) => req.user?.id }) })
 // @ts-expect-error -- what a guard puts there besides has to be looked at

@@ -30,13 +30,10 @@ function startUsers(options: SignalingClientOptions, amount: number): Contender 
 function startTenants(amount: number, baseUrl: string): Contender {
   const context = createClientContext<number>({
     userId: () => 'alice',
-    tenant: (index) => ({
-      appId: index.toString(16).padStart(32, '0'),
-      customerId,
-      customerSecret,
-      baseUrl,
-      quotas: false,
-    }),
+    tenant: {
+      key: (index) => index.toString(16).padStart(32, '0'),
+      options: (key) => ({ appId: key, customerId, customerSecret, baseUrl, quotas: false }),
+    },
   })
   const clientOf = async (index: number) => context.clientFor(index)
   let calls = 0

@@ -21,7 +21,10 @@ let requests = 0
 /** Callbacks that find another user of one of a hundred tenants for each request, at no cost of their own. */
 export const callbacks = {
   userId: (): string => `user-${++requests}`,
-  tenant: (): SignalingClientOptions | undefined => tenants[requests % tenants.length],
+  tenant: {
+    key: (): string => String(requests % tenants.length),
+    options: (key: string): SignalingClientOptions => tenants[Number(key)] ?? projectOptions,
+  },
 } as const
 
 export type HostStart = (variant: Variant) => Promise<string>

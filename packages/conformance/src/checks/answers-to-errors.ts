@@ -31,6 +31,7 @@ async function openRoute(
           // What a route has said of its answer must not become a lie about ours.
           setHeader('content-type', 'text/csv')
           setHeader('cache-control', 'public, max-age=600')
+          setHeader('x-of-the-application', 'kept')
           return handle(getAgora())
         },
       },
@@ -64,6 +65,7 @@ async function expectAnswer(
   })
   expect(headers.get('content-type')).toMatch(/^application\/json/)
   expect(headers.get('cache-control')).toBe('no-store')
+  expect(headers.get('x-of-the-application')).toBe('kept')
   expect(headers.get('retry-after')).toBe(expected.retryAfter ?? null)
   // Faults of the server are told once, those of the caller never.
   expect(site.reports).toEqual(expected.status >= 500 ? [having({ code: expected.code })] : [])

@@ -35,7 +35,8 @@ export const authenticationModes: Section = section('Agora is shown', (check) =>
   for (const [name, authentication, optionsWith] of modes) {
     check(name, async ({ emulator, open, setEnvironment }) => {
       const agora = await emulator()
-      setEnvironment({ AGORA_USER_ID: 'alice' })
+      // The back end’s own user is another one, so that a call for the wrong user is seen.
+      setEnvironment({ AGORA_USER_ID: name.includes('supplied') ? 'alice' : 'server' })
       const site = await open({ mounts: [{ options: optionsWith(agora) }], routes: [lobby] })
       expect(await site.fetch('/lobby', as('alice'))).toMatchObject({ status: 200, body: { status: 'sent' } })
       expect(agora.requests()).toMatchObject([{ authentication, userId: 'alice', status: 200 }])

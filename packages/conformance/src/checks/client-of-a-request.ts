@@ -13,7 +13,7 @@ export const clientOfARequest: Section = section('the client of a request', (che
         {
           path: '/',
           handle: ({ attached, getAgora }) => ({
-            isSame: attached === getAgora(),
+            isSame: attached() === getAgora(),
             appId: getAgora().appId,
             userId: getAgora().userId,
           }),
@@ -42,6 +42,45 @@ export const clientOfARequest: Section = section('the client of a request', (che
     expect(await site.fetch('/lobby', post)).toMatchObject({ status: 200 })
     await client.close()
   })
+
+  check('has nothing to close: trying to closes nothing of others', async ({ emulator, open }) => {
+    const agora = await emulator()
+    const options = optionsFor(agora)
+    for (const tenant of [undefined, { key: () => 'theirs', options: () => options }]) {
+      const site = await open({
+        mounts: [{ options: { ...options, tenant, userId: () => 'alice' } }],
+        routes: [
+          lobby,
+          {
+            path: '/close',
+            handle: async ({ getAgora }) => {
+              const closing = getAgora().close()
+              await expect(closing).rejects.toMatchObject({ message: matching(/nothing to close/) })
+              return { closed: false }
+            },
+          },
+        ],
+      })
+      expect(await site.fetch('/lobby', post)).toMatchObject({ status: 200 })
+      expect(await site.fetch('/close')).toMatchObject({ status: 200, body: { closed: false } })
+      expect(await site.fetch('/lobby', post)).toMatchObject({ status: 200, body: { status: 'sent' } })
+    }
+  })
+
+  const mistakes: [string, object, RegExp][] = [
+    ['a misspelt name', { userID: () => 'alice' }, /userID.*userId/],
+    ['a wrong type', { userId: {} }, /userId/],
+    ['quotas that are switched on', { quotas: true }, /quotas/],
+  ]
+  for (const [what, mistake, message] of mistakes) {
+    check(`options with ${what} stop the start`, async ({ emulator, open }) => {
+      const options = { ...optionsFor(await emulator()), ...mistake }
+      await expect(open({ mounts: [{ options }], routes: [lobby] })).rejects.toMatchObject({
+        code: 'ERR_CONFIG_INVALID',
+        message: matching(message),
+      })
+    })
+  }
 
   check('incomplete options stop the start, with the variable that is missing', async ({ open }) => {
     await expect(open({ mounts: [{ options: {} }] })).rejects.toMatchObject({

@@ -20,9 +20,13 @@ export const interleavedRequests: Section = section('many requests at once', (ch
       mounts: [
         {
           options: {
-            tenant: (caller) => {
-              const agora = agoras[Number(caller.header('x-number')) % 2]
-              return agora && optionsFor(agora)
+            tenant: {
+              key: (caller) => String(Number(caller.header('x-number')) % 2),
+              options: (key) => {
+                const agora = agoras[Number(key)]
+                if (agora === undefined) throw new Error('There is no such tenant.')
+                return optionsFor(agora)
+              },
             },
             userId: async (caller) => {
               await turn()

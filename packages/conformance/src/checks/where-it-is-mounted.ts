@@ -11,7 +11,17 @@ function actingFor(agora: Emulator, userId: string): Mount['options'] {
 
 /** Tells whether there is a client. */
 function hasClientAt(path: string): Route {
-  return { path, handle: ({ attached }) => ({ hasClient: attached !== undefined && attached !== null }) }
+  return {
+    path,
+    handle: ({ attached }) => {
+      try {
+        return { hasClient: attached() !== undefined && attached() !== null }
+      } catch (error) {
+        expect(error).toMatchObject({ code: 'ERR_NOT_REGISTERED' })
+        return { hasClient: false }
+      }
+    },
+  }
 }
 
 export const whereItIsMounted: Section = section('agoraSignaling() mounted', (check) => {

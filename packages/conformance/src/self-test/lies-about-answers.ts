@@ -80,6 +80,16 @@ export const liesAboutAnswers: readonly Lie[] = [
     answer: withoutHeader('cache-control'),
   },
   {
+    name: 'drops the headers of the application',
+    caughtBy: [errors, 'Agora’s 401 is our 502, ERR_UNAUTHORIZED'],
+    answer: withoutHeader('x-of-the-application'),
+  },
+  ...['JSON with 401', 'a page with 502', 'no HTTP'].map((upstream): Lie => ({
+    name: 'repeats what the upstream says',
+    caughtBy: ['where nobody handles errors', `no caller sees what the upstream says: ${upstream}`],
+    answer: (reply) => ({ ...reply, body: JSON.stringify({ message: 'Words-Of-The-Upstream' }) }),
+  })),
+  {
     name: 'lets caches keep tokens',
     caughtBy: ['tokenRoute()', 'gives the signed-in user a token to log in with, which no cache keeps'],
     answer: withoutHeader('cache-control'),

@@ -38,6 +38,15 @@ function routes(change: (handle: Handle) => Handle): (plan: SitePlan) => SitePla
   })
 }
 
+/** Does what a client of a request refuses to do: closes what it shares with all others. */
+async function closeConnections(client: SignalingClient): Promise<void> {
+  const connections: unknown = Reflect.get(client, 'connections')
+  const close: unknown =
+    typeof connections === 'object' && connections !== null && Reflect.get(connections, 'close')
+  if (typeof close !== 'function') throw new TypeError('This client has no connections.')
+  await Reflect.apply(close, connections, [])
+}
+
 /** Lies about which client a request has. */
 export const liesAboutClients: readonly Lie[] = [
   {
@@ -48,7 +57,26 @@ export const liesAboutClients: readonly Lie[] = [
   {
     name: 'attaches something else',
     caughtBy: ['the client of a request', 'is on the request, and getAgora() gives the same'],
-    plan: routes((handle) => (call) => handle({ ...call, attached: {} })),
+    plan: routes((handle) => (call) => handle({ ...call, attached: () => ({}) })),
+  },
+  {
+    name: 'lets a request close the client of all',
+    caughtBy: ['the client of a request', 'has nothing to close: trying to closes nothing of others'],
+    plan: routes((handle) => async (call) => {
+      const answer = await handle(call)
+      await closeConnections(call.getAgora())
+      return answer
+    }),
+  },
+  ...['a misspelt name', 'a wrong type', 'quotas that are switched on'].map((mistake): Lie => ({
+    name: 'ignores options that it does not understand',
+    caughtBy: ['the client of a request', `options with ${mistake} stop the start`],
+    startsAnyway: true,
+  })),
+  {
+    name: 'makes tokens for the back end’s own user',
+    caughtBy: ['Agora is shown', 'a token made for each user'],
+    plan: users(() => () => 'server'),
   },
   {
     name: 'reads no environment',
@@ -143,18 +171,95 @@ export const liesAboutClients: readonly Lie[] = [
   {
     name: 'keeps the tenant of the first request for all',
     caughtBy: ['the tenant of a request', 'decides which project a message goes to, found at once'],
-    plan: tenants((find) => {
-      let first: ReturnType<Tenant>
-      return (caller) => (first ??= find(caller))
+    plan: tenants((tenant) => {
+      let first: ReturnType<Tenant['key']>
+      return { ...tenant, key: (caller) => (first ??= tenant.key(caller)) }
     }),
   },
   {
-    name: 'waits for no tenant',
-    caughtBy: ['the tenant of a request', 'decides which project a message goes to, found after a while'],
-    plan: tenants((find) => (caller) => {
-      const found = find(caller)
-      return found instanceof Promise ? undefined : found
+    name: 'waits for no key',
+    caughtBy: [
+      'the tenant of a request',
+      'decides which project a message goes to, found with a key that takes a while',
+    ],
+    plan: tenants((tenant) => ({
+      ...tenant,
+      key: (caller) => {
+        const found = tenant.key(caller)
+        return found instanceof Promise ? undefined : found
+      },
+    })),
+  },
+  {
+    name: 'waits for no options',
+    caughtBy: [
+      'the tenant of a request',
+      'decides which project a message goes to, found with options that take a while',
+    ],
+    plan: tenants((tenant) => ({
+      ...tenant,
+      options: (key) => {
+        const loaded = tenant.options(key)
+        return loaded instanceof Promise ? {} : loaded
+      },
+    })),
+  },
+  ...[
+    'has its options loaded once, also for requests that come at once',
+    'keeps its quota from request to request: 20 sends at 1 a second',
+  ].map((check): Lie => ({
+    name: 'makes a client for each request',
+    caughtBy: ['the tenant of a request', check],
+    plan: (plan) => {
+      let requests = 0
+      return tenants((tenant) => ({
+        ...tenant,
+        key: async (caller) => `${await tenant.key(caller)} ${requests++}`,
+        options: (key) => tenant.options(key.split(' ')[0] ?? ''),
+      }))(plan)
+    },
+  })),
+  {
+    name: 'forgets nothing',
+    caughtBy: ['the tenant of a request', 'is loaded anew once it was forgotten: a new secret counts'],
+    forgetTenant: () => {},
+  },
+  {
+    name: 'keeps a failure',
+    caughtBy: [
+      'the tenant of a request',
+      'whose options cannot be loaded is tried again by the next request',
+    ],
+    plan: tenants((tenant) => {
+      const loads = new Map<string, ReturnType<Tenant['options']>>()
+      return {
+        ...tenant,
+        options: (key) => {
+          const loaded = loads.get(key) ?? tenant.options(key)
+          loads.set(key, loaded)
+          return loaded
+        },
+      }
     }),
+  },
+  {
+    name: 'takes a key that nobody knows for the default project',
+    caughtBy: [
+      'the tenant of a request',
+      'with a key that somebody made up is nobody’s, and never the default project',
+    ],
+    plan: tenants((tenant) => ({
+      ...tenant,
+      key: async (caller) => {
+        const key = await tenant.key(caller)
+        try {
+          await tenant.options(key ?? '')
+          return key
+        } catch {
+          return undefined
+        }
+      },
+    })),
   },
   {
     name: 'trusts an App ID',
@@ -163,28 +268,41 @@ export const liesAboutClients: readonly Lie[] = [
       'with another’s App ID and a secret of its own gets no client of the other',
     ],
     plan: (plan) => {
-      const known = new Map<string | undefined, Awaited<ReturnType<Tenant>>>()
-      return tenants((find) => async (caller) => {
-        const found = await find(caller)
-        if (!known.has(found?.appId)) known.set(found?.appId, found)
-        return known.get(found?.appId)
-      })(plan)
+      const known = new Map<string | undefined, Awaited<ReturnType<Tenant['options']>>>()
+      return tenants((tenant) => ({
+        ...tenant,
+        options: async (key) => {
+          const loaded = await tenant.options(key)
+          const first = known.get(loaded.appId) ?? loaded
+          known.set(loaded.appId, first)
+          return first
+        },
+      }))(plan)
     },
   },
-  {
-    name: 'goes on when the tenant callback fails',
+  ...(['key', 'options'] as const).map((callback): Lie => ({
+    name: `goes on when ${callback} of a tenant fails`,
     caughtBy: [
       'the tenant of a request',
-      'is a matter for the application’s error handler when the callback throws',
+      `is a matter for the application’s error handler when ${callback} throws`,
     ],
-    plan: tenants((find) => async (caller) => {
-      try {
-        return await find(caller)
-      } catch {
-        return { appId: '0123456789abcdef0123456789abcdef', customerId: 'id', customerSecret: 'secret' }
-      }
-    }),
-  },
+    plan: tenants((tenant) => ({
+      key: async (caller) => {
+        try {
+          return await tenant.key(caller)
+        } catch {
+          return 'first'
+        }
+      },
+      options: async (key) => {
+        try {
+          return await tenant.options(key)
+        } catch {
+          return { appId: '0123456789abcdef0123456789abcdef', customerId: 'id', customerSecret: 'secret' }
+        }
+      },
+    })),
+  })),
   {
     name: 'mounts everything everywhere',
     caughtBy: ['agoraSignaling() mounted', 'under a prefix serves what is below it, and nothing else'],
@@ -220,7 +338,7 @@ export const liesAboutClients: readonly Lie[] = [
     caughtBy: ['a caller that goes away', 'with its answer leaves work alone that goes on'],
     plan: routes((handle) => async (call) => {
       const answer = await handle(call)
-      await call.getAgora().close()
+      await closeConnections(call.getAgora())
       return answer
     }),
   },

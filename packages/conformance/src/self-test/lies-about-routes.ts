@@ -33,7 +33,7 @@ export const liesAboutTokens: readonly Lie[] = [
   },
   {
     name: 'gives a token to everybody',
-    caughtBy: ['tokenRoute()', 'answers 401 to everybody when nothing says who the user is'],
+    caughtBy: ['tokenRoute()', 'says so, and gives a token to nobody, when nothing says who the user is'],
     plan: tokens((options) => ({ ...options, userId: () => 'somebody' })),
   },
   {

@@ -26,6 +26,7 @@ export interface Lie {
   readonly plan?: (plan: SitePlan) => SitePlan
   readonly request?: (message: Message, plan: SitePlan) => Message
   readonly answer?: (reply: Reply) => Reply
+  readonly forgetTenant?: (key: string) => void
   readonly close?: (site: RunningSite, plan: SitePlan) => Promise<void>
   /** What `open` does when the honest rig refuses to start. */
   readonly startsAnyway?: boolean
@@ -44,7 +45,7 @@ export function lyingRig(honest: Rig, lie: Lie): Rig {
       })
       const seen = lie.request || lie.answer ? await between(site, lie, plan) : site
       const close = async (): Promise<void> => lie.close?.(seen, plan) ?? seen.close()
-      return { server: seen.server, close }
+      return { server: seen.server, forgetTenant: lie.forgetTenant ?? seen.forgetTenant, close }
     },
   }
 }
@@ -57,7 +58,7 @@ export const emptyRig: Rig = {
       res.writeHead(200, { 'content-type': 'application/json' }).end('{}')
     })
     await listen(server)
-    return { server, close: () => stopListening(server) }
+    return { server, forgetTenant: () => {}, close: () => stopListening(server) }
   },
 }
 
@@ -82,7 +83,7 @@ async function between(site: RunningSite, lie: Lie, plan: SitePlan): Promise<Run
     await stopListening(server)
     await site.close()
   }
-  return { server, close }
+  return { server, forgetTenant: site.forgetTenant, close }
 }
 
 /** Without those that are about one connection. */

@@ -176,6 +176,24 @@ export class SignalingClient {
   }
 
   /**
+   * Whether nobody was asked whom the client acts for: it is the back end's own, or stands for it on a request.
+   *
+   * @internal
+   */
+  get isOfBackEnd(): boolean {
+    return this.#identity.kind === 'service'
+  }
+
+  /**
+   * For the middleware, which closes the connections of all its clients.
+   *
+   * @internal
+   */
+  get connections(): Connections {
+    return this.#connection.connections
+  }
+
+  /**
    * Where the client tells what its developer should know.
    *
    * @internal

@@ -62,8 +62,8 @@ export const accepted: readonly MiddlewareOptions[] = [
   { ...customer, ...byRequest },
   { appCertificate: 'certificate', ...byRequest },
   { client: createSignalingClient(), ...byRequest },
-  { tenant: () => customer },
-  { tenant: async () => undefined },
+  { tenant: { key: ({ user }: HostRequest) => user, options: () => customer } },
+  { tenant: { key: async () => undefined, options: async () => customer, max: 10 } },
 ]
 // @ts-expect-error -- a token and a customer
 export const twoWays: MiddlewareOptions = { token, ...customer }

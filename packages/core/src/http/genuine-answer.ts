@@ -51,6 +51,7 @@ export function requireGenuine(call: Call, answer: ApiAnswer, details: CallDetai
     upstreamStatus: answer.status,
     requestId: answer.requestId,
     hint,
+    upstreamMessage: answer.notJson,
   })
 }
 
@@ -58,8 +59,7 @@ function problemOf(
   { operation, method, path }: CallDetails & { readonly operation: Operation },
   { json, notJson, status }: ApiAnswer,
 ): string | undefined {
-  if (notJson !== undefined)
-    return `Expected JSON from ${method} ${path}, got: ${notJson.replace(/\.$/, '')}.`
+  if (notJson !== undefined) return `${method} ${path} was not answered with JSON.`
   if (operation === 'request') return undefined
   const { expected, accepts } = genuine[operation]
   if (isJsonObject(json) && !contradictsSuccess(json) && accepts(json)) return undefined

@@ -49,13 +49,20 @@ test.each([
 test('the message says who answered what to which call, and then what to check', async () => {
   const { message } = await refusal({ status: 403, body: { reason: 'not enabled.' } })
   expect(message).toMatch(
-    /^api\.agora\.io answered 403 to POST \/dev\/v2\/project\/0123…cdef\/rtm\/users\/server\/peer_messages and says: not enabled\. Check that the App ID/,
+    /^api\.agora\.io answered 403 to POST \/dev\/v2\/project\/0123…cdef\/rtm\/users\/server\/peer_messages\. Check that the App ID/,
   )
 })
 
-test('an answer without words is said to be one', async () => {
+test('what Agora says stands beside the message, which frameworks may show to callers', async () => {
+  const error = await refusal({ status: 403, body: { reason: 'not enabled.' } })
+  expect(error).toMatchObject({ upstreamMessage: 'not enabled.' })
+  expect(error.stack).not.toContain('not enabled')
+})
+
+test('an answer without words has none', async () => {
   const error = await refusal({ status: 503, body: '' })
-  expect(error.message).toMatch(/answered 503 to POST .* and no reason\.$/)
+  expect(error.message).toMatch(/answered 503 to POST .*\.$/)
+  expect('upstreamMessage' in error).toBe(false)
   expect('hint' in error).toBe(false)
 })
 
@@ -78,8 +85,7 @@ test('HTTP 200 with an error in its body is an error, and its attempt says 200',
 
 test('a send that "failed" with HTTP 200 is an error', async () => {
   const error = await refusal({ body: { result: 'failed', request_id: '1', code: 'message_dropped' } })
-  expect(error).toMatchObject({ code: 'ERR_UPSTREAM', requestId: '1' })
-  expect(error.message).toContain('message_dropped')
+  expect(error).toMatchObject({ code: 'ERR_UPSTREAM', requestId: '1', upstreamMessage: 'message_dropped' })
 })
 
 describe('a hint says what to check', () => {

@@ -4,24 +4,26 @@ import type { ApiAnswer } from './answer.js'
 import { documentedLimits } from './operations.js'
 import type { Operation } from './operations.js'
 
-/** Turns an answer that is no success into the error that says what to check. */
+/**
+ * Turns an answer that is no success into the error that says what to check.
+ *
+ * The message holds our own words alone: where an application handles no errors, some frameworks show their callers the
+ * message, or the stack, which repeats it.
+ */
 export function refusalError(
   answer: ApiAnswer,
   context: CallDetails & { operation: Operation; explainUnauthorized: () => string },
 ): AgoraApiError {
   const { operation, explainUnauthorized, method, path, attempts } = context
   const host = attempts.at(-1)?.host ?? 'Agora'
-  const hint = answer.emulatorReason ?? hintFor(answer, operation, host, explainUnauthorized)
-  const said =
-    answer.problem === undefined ? 'and no reason' : `and says: ${answer.problem.replace(/\.$/, '')}`
-  const message = [`${host} answered ${answer.status} to ${method} ${path} ${said}.`, hint]
-    .filter(Boolean)
-    .join(' ')
+  const hint = hintFor(answer, operation, host, explainUnauthorized)
+  const message = [`${host} answered ${answer.status} to ${method} ${path}.`, hint].filter(Boolean).join(' ')
   return new AgoraApiError(codeFor(answer.status), message, {
     upstreamStatus: answer.status,
     requestId: answer.requestId,
     retryAfterMs: answer.retryAfterMs,
-    hint,
+    hint: answer.emulatorReason ?? hint,
+    upstreamMessage: answer.problem,
     method,
     path,
     attempts,

@@ -1,21 +1,14 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { createSignalingClient } from '../client/client.js'
 import type { SignalingClient } from '../client/client.js'
-import type { SignalingClientOptions } from '../client/options.js'
-import {
-  appCertificate,
-  appId,
-  basicHeader,
-  customerId,
-  customerSecret,
-  otherAppId,
-} from '../test-support/account.js'
+import { appCertificate, appId, customerId, customerSecret, otherAppId } from '../test-support/account.js'
 import { useCleanEnvironment } from '../test-support/clean-environment.js'
 import { rejectionOf, thrownBy } from '../test-support/failures.js'
 import { startServer } from '../test-support/local-server.js'
 import { mockAgora } from '../test-support/mock-agora.js'
 import { createClientContext, requireAttached } from './context.js'
 import type { AgoraSignalingOptions } from './context.js'
+import type { TenantOptions } from './tenant-clients.js'
 
 useCleanEnvironment()
 
@@ -106,109 +99,135 @@ describe('a userId callback', () => {
   })
 })
 
-describe('a tenant callback', () => {
-  test('finds the project of a request; its client is made once, also from options built anew', async () => {
-    const tenant = vi.fn<(request: HostRequest) => SignalingClientOptions>(({ tenant: name }) => ({
-      ...account,
-      appId: name ?? appId,
-    }))
-    const context = contextOf({ tenant })
-    const first = context.clientFor({})
-    expect(first).toMatchObject({ appId })
-    expect(context.clientFor({ tenant: otherAppId })).toMatchObject({ appId: otherAppId })
-    expect(context.clientFor({})).toBe(first)
-    expect(context.clientFor({ tenant: otherAppId })).not.toBe(first)
-    expect(tenant).toHaveBeenCalledTimes(4)
+/** A project for each key, which is its App ID. */
+const tenant: TenantOptions<HostRequest> = {
+  key: ({ tenant: key }) => key,
+  options: (key) => ({ ...account, appId: key }),
+}
+
+describe('tenant', () => {
+  test('decides which client a request has, found at once or after a while', async () => {
+    for (const key of [tenant.key, async (request: HostRequest) => tenant.key(request)]) {
+      const context = contextOf({ ...account, tenant: { ...tenant, key } })
+      expect(await context.clientFor({ tenant: otherAppId })).toMatchObject({ appId: otherAppId })
+      expect(await context.clientFor({})).toMatchObject({ appId })
+    }
   })
 
-  test('never shares a client between two secrets of one App ID', async () => {
-    const agora = mockAgora()
-    for (let index = 0; index < 2; index++) agora.answers({ body: { projects: [] } })
-    const { dispatcher } = agora
-    const context = contextOf({
-      tenant: ({ tenant }) => ({ ...account, dispatcher, customerSecret: tenant ?? customerSecret }),
-    })
-    await (await context.clientFor({})).projects.list()
-    await (await context.clientFor({ tenant: 'another-secret' })).projects.list()
-    const [own, other] = agora.requests.map(({ headers }) => headers['authorization'])
-    expect(own).toBe(basicHeader)
-    expect(other).not.toBe(basicHeader)
+  test('is found without a turn when nothing has to be waited for', () => {
+    expect(contextOf({ tenant }).clientFor({ tenant: otherAppId })).not.toBeInstanceOf(Promise)
   })
 
   test('is combined with the user of the request', async () => {
     const context = contextOf({
-      tenant: async ({ tenant }) => ({ ...account, appId: tenant ?? appId }),
+      tenant: { ...tenant, options: async (key) => ({ ...account, appId: key }) },
       userId: ({ user }: HostRequest) => user,
     })
     const client = await context.clientFor({ tenant: otherAppId, user: 'alice' })
     expect(client).toMatchObject({ appId: otherAppId, userId: 'alice' })
-    expect(await context.clientFor({ user: undefined })).toMatchObject({ appId, userId: undefined })
+    expect(await context.clientFor({ tenant: otherAppId })).toMatchObject({ userId: undefined })
   })
 
-  test('that is rejected with nothing is an error that names it', async () => {
-    const context = contextOf({ ...account, tenant: () => Promise.reject(undefined) })
-    const failure: unknown = await Promise.resolve(context.clientFor({})).catch((reason: unknown) => reason)
-    expect(failure).toBeInstanceOf(Error)
-    expect(String(failure)).toContain('The tenant callback failed')
-  })
+  test.each(['key', 'options'] as const)(
+    '%s that fails with nothing is an error that names it',
+    async (name) => {
+      const context = contextOf({
+        ...account,
+        tenant: { ...tenant, [name]: async () => Promise.reject(undefined) },
+      })
+      const failure: unknown = await Promise.resolve(context.clientFor({ tenant: otherAppId })).catch(
+        (reason: unknown) => reason,
+      )
+      expect(failure).toBeInstanceOf(Error)
+      expect(String(failure)).toContain(`The tenant.${name} callback failed`)
+    },
+  )
 
-  test('that gives nothing means the default project', () => {
-    const context = contextOf({ ...account, tenant: () => undefined })
-    expect(context.clientFor({})).toMatchObject({ appId })
-    expect(context.clientFor({})).toBe(context.clientFor({}))
-  })
-
-  test('makes the default client only when a request needs it', () => {
-    const context = contextOf({
-      tenant: ({ tenant }) => (tenant === undefined ? undefined : { ...account, appId: tenant }),
-    })
+  test('makes the default client only when a request needs it, and once', () => {
+    const context = contextOf({ tenant })
     expect(context.clientFor({ tenant: otherAppId })).toMatchObject({ appId: otherAppId })
     expect(thrownBy(() => context.clientFor({})).code).toBe('ERR_CONFIG_MISSING')
+    const withDefault = contextOf({ ...account, tenant })
+    expect(withDefault.clientFor({})).toBe(withDefault.clientFor({}))
   })
 
-  test('that throws fails the request with what it threw, now or later', async () => {
-    const failure = new Error('The tenant is unknown.')
-    const throwing = contextOf({
-      tenant: () => {
-        throw failure
-      },
-    })
-    expect(() => throwing.clientFor({})).toThrow(failure)
-    const rejecting = contextOf({ tenant: () => Promise.reject(failure) })
-    await expect(rejecting.clientFor({})).rejects.toBe(failure)
+  test('can be forgotten', () => {
+    const context = contextOf({ tenant })
+    const client = context.clientFor({ tenant: otherAppId })
+    expect(context.clientFor({ tenant: otherAppId })).toBe(client)
+    context.forgetTenant(otherAppId)
+    expect(context.clientFor({ tenant: otherAppId })).not.toBe(client)
+    expect(() => contextOf(account).forgetTenant(otherAppId)).not.toThrow()
   })
 
-  test('that gives bad options fails the request, and the next one too', () => {
-    const context = contextOf({ tenant: () => ({ ...account, appId: 'short' }) })
-    expect(thrownBy(() => context.clientFor({})).code).toBe('ERR_INVALID_APP_ID')
-    expect(thrownBy(() => context.clientFor({})).code).toBe('ERR_INVALID_APP_ID')
-  })
-
-  test('keeps the clients of the 10,000 tenants served last', { timeout: 30_000 }, () => {
-    const context = contextOf({ tenant: ({ tenant }) => ({ ...account, appId: tenant ?? '' }) })
-    const clientOf = (index: number): unknown =>
-      context.clientFor({ tenant: index.toString(16).padStart(32, '0') })
-    const [first, second] = [clientOf(0), clientOf(1)]
-    for (let index = 2; index < 10_000; index++) clientOf(index)
-    expect(clientOf(0)).toBe(first)
-    clientOf(10_000)
-    expect(clientOf(0)).toBe(first)
-    expect(clientOf(1)).not.toBe(second)
-  })
-
-  test('shares the connections of all tenants, and close() closes them', async () => {
+  test('shares connections with the others, and close() closes them', async () => {
     const server = await startServer((_, response) => response.end('{"projects":[]}'))
     const context = contextOf({
-      tenant: ({ tenant }) => ({ ...account, baseUrl: server.url, appId: tenant ?? appId }),
+      ...account,
+      baseUrl: server.url,
+      tenant: { ...tenant, options: (key) => ({ ...account, appId: key, baseUrl: server.url }) },
     })
     await (await context.clientFor({})).projects.list()
     // The first connection is only free again in the next turn.
     await new Promise(setImmediate)
-    await (await context.clientFor({ tenant: otherAppId })).projects.list()
+    const other = await context.clientFor({ tenant: otherAppId })
+    await other.projects.list()
     expect(server.sockets).toHaveLength(1)
     await context.close()
-    const closed = await context.clientFor({})
-    expect((await rejectionOf(closed.projects.list())).code).toBe('ERR_CLIENT_CLOSED')
+    expect((await rejectionOf(other.projects.list())).code).toBe('ERR_CLIENT_CLOSED')
+    const own = await context.clientFor({})
+    expect((await rejectionOf(own.projects.list())).code).toBe('ERR_CLIENT_CLOSED')
+  })
+
+  test('with a dispatcher of its own is closed with the others', async () => {
+    const { dispatcher } = mockAgora()
+    const context = contextOf({ tenant: { ...tenant, options: () => ({ ...account, dispatcher }) } })
+    const client = await context.clientFor({ tenant: otherAppId })
+    await context.close()
+    expect((await rejectionOf(client.projects.list())).code).toBe('ERR_CLIENT_CLOSED')
+  })
+})
+
+describe('options that are misspelt or of a wrong type stop the start', () => {
+  test.each<[object, string]>([
+    [{ userID: () => 'alice' }, 'Did you mean userId?'],
+    [{ userid: () => 'alice' }, 'Did you mean userId?'],
+    [{ user: () => 'alice' }, 'has no option "user"'],
+    [{ userId: {} }, 'userId of agoraSignaling() must be'],
+    [{ userId: null }, 'userId of agoraSignaling() must be'],
+    [{ userId: 42 }, 'userId of agoraSignaling() must be'],
+    [{ quotas: true }, 'quotas of agoraSignaling() must be'],
+    [{ tenant: 'x' }, 'tenant of agoraSignaling() must be'],
+    [{ tenant: () => account }, 'tenant of agoraSignaling() must be'],
+    [{ tenant: { key: () => 'a', option: () => account } }, 'Did you mean tenant.options?'],
+    [{ tenant: { key: 'a', options: () => account } }, 'tenant.key of agoraSignaling() must be'],
+    [{ tenant: { key: () => 'a', options: account } }, 'tenant.options of agoraSignaling() must be'],
+    [
+      { tenant: { key: () => 'a', options: () => account, max: 0 } },
+      'tenant.max of agoraSignaling() must be',
+    ],
+    [{ tenants: { key: () => 'a', options: () => account } }, 'Did you mean tenant?'],
+    [{ logger: {} }, 'logger of agoraSignaling() must be'],
+    [{ dispatcher: {} }, 'dispatcher of agoraSignaling() must be'],
+    [{ client: {} }, 'client of agoraSignaling() must be'],
+    [{ timeoutMS: 1000 }, 'Did you mean timeoutMs?'],
+  ])('%o', (options, message) => {
+    const error = thrownBy(() => createClientContext({ ...account, ...options }))
+    expect(error).toMatchObject({ name: 'AgoraConfigError', code: 'ERR_CONFIG_INVALID' })
+    expect(error.message).toContain(message)
+  })
+
+  test.each(['key', 'options'])('a tenant without %s', (name) => {
+    const error = thrownBy(() =>
+      createClientContext({ ...account, tenant: { ...tenant, [name]: undefined } }),
+    )
+    expect(error).toMatchObject({ code: 'ERR_CONFIG_MISSING' })
+    expect(error.message).toContain(`tenant.${name}`)
+  })
+
+  test.each([null, 'alice', [], 42])('%j in place of an object of options', (options) => {
+    const error = thrownBy(() => Reflect.apply(createClientContext, undefined, [options]))
+    expect(error).toMatchObject({ code: 'ERR_CONFIG_INVALID' })
   })
 })
 
@@ -235,24 +254,23 @@ describe('a client of the application’s own', () => {
 
   test('is the default beside tenants', () => {
     const client = ownClient()
-    const context = contextOf({
-      client,
-      tenant: ({ tenant }) => (tenant === undefined ? undefined : { ...account, appId: tenant }),
-    })
+    const context = contextOf({ client, tenant })
     expect(context.clientFor({})).toBe(client)
     expect(context.clientFor({ tenant: otherAppId })).toMatchObject({ appId: otherAppId })
   })
 
-  test.each(['appId', 'customerId', 'timeoutMs', 'userId'])(
-    'beside %s is refused: the option would have no effect',
-    (name) => {
-      const options = Object.assign({ client: ownClient() }, { [name]: 'canary' })
-      const error = thrownBy(() => createClientContext(options))
-      expect(error).toMatchObject({ name: 'AgoraConfigError', code: 'ERR_CONFIG_CONFLICT' })
-      expect(error.message).toContain(`Both client and ${name} are given`)
-      expect(error.message).not.toContain('canary')
-    },
-  )
+  test.each<[string, unknown]>([
+    ['appId', 'canary'],
+    ['customerId', 'canary'],
+    ['timeoutMs', 1000],
+    ['userId', 'canary'],
+  ])('beside %s is refused: the option would have no effect', (name, value) => {
+    const options = Object.assign({ client: ownClient() }, { [name]: value })
+    const error = thrownBy(() => createClientContext(options))
+    expect(error).toMatchObject({ name: 'AgoraConfigError', code: 'ERR_CONFIG_CONFLICT' })
+    expect(error.message).toContain(`Both client and ${name} are given`)
+    expect(error.message).not.toContain('canary')
+  })
 })
 
 describe('close()', () => {

@@ -3,13 +3,17 @@ import type { SignalingClient } from '../client/client.js'
 import type {
   ClientCredentialOptions,
   CommonClientOptions,
-  SignalingClientOptions,
   UncheckedClientOptions,
 } from '../client/options.js'
 import { AgoraConfigError } from '../errors.js'
+import { Connections } from '../http/connections.js'
+import { checkOptions } from '../input/options.js'
 import { ask, whenReady } from './per-request.js'
 import type { Callback } from './per-request.js'
+import { signalingOptionRules } from './signaling-options.js'
+import type { UncheckedSignalingOptions } from './signaling-options.js'
 import { TenantClients } from './tenant-clients.js'
+import type { TenantKey, TenantOptions } from './tenant-clients.js'
 
 /** What a `userId` callback may give: nothing means that the request has no user. */
 export type RequestUserId = string | null | undefined
@@ -29,15 +33,10 @@ interface RequestOptions<HostRequest> {
    */
   readonly userId?: string | UserIdOfRequest<HostRequest> | undefined
   /**
-   * Finds the Agora project of each request, as the options of its client; `undefined` means the default one.
-   * A client is made once for each tenant and kept, for the 10,000 App IDs that were served last. The function may
-   * build its options anew each time, but functions and objects in them (`token`, `auth`) have to be the same ones.
+   * Several Agora projects in one application: how the tenant of a request is found, and what its client is made of. The
+   * other options make the default client, for requests without a tenant.
    */
-  readonly tenant?:
-    | ((
-        request: HostRequest,
-      ) => SignalingClientOptions | undefined | Promise<SignalingClientOptions | undefined>)
-    | undefined
+  readonly tenant?: TenantOptions<HostRequest> | undefined
 }
 
 type WithoutUserId<Options> = Options extends unknown ? Omit<Options, 'userId'> : never
@@ -51,12 +50,16 @@ type SharedClientOptions = {
 
 /** Finds the client of each request. */
 export interface ClientContext<HostRequest> {
+  /** Whether somebody says who the user of a request is. */
+  readonly findsUsers: boolean
   /**
    * The client for a request: of its tenant, acting for its user.
    *
    * @param lifetime Its calls end early when this signal is aborted: see `callerLifetime`. Asked at the first call.
    */
   clientFor(request: HostRequest, lifetime?: () => AbortSignal): SignalingClient | Promise<SignalingClient>
+  /** The next request of the tenant loads its options anew. Requests that have its client keep it. */
+  forgetTenant(key: string): void
   /** Closes the connections the context opened. */
   close(): Promise<void>
 }
@@ -64,38 +67,52 @@ export interface ClientContext<HostRequest> {
 /**
  * Makes the host-neutral half of `agoraSignaling()`.
  *
+ * @param owner Whose options they are, as the user wrote it.
  * @throws {AgoraConfigError} when the options or the environment are incomplete or contradict each other: at start-up,
  * not at the first request. With `tenant`, the default client is only made when a request needs it.
  */
 export function createClientContext<HostRequest>(
   options: AgoraSignalingOptions<HostRequest>,
+  owner = 'agoraSignaling()',
 ): ClientContext<HostRequest> {
+  checkOptions<UncheckedSignalingOptions>(owner, options, signalingOptionRules)
   const { userId, tenant, client, ...rest } = options
   // The user of the back end itself belongs to the client, the user of a request does not.
   const clientOptions: UncheckedClientOptions = typeof userId === 'string' ? { ...rest, userId } : rest
   const user = typeof userId === 'function' ? { option: 'userId', find: userId } : undefined
+  const findsUsers = user !== undefined
   if (client !== undefined) refuseOptionsOfClient(clientOptions)
 
   if (tenant === undefined) {
     const own = client ?? createClientOn(clientOptions)
     return {
+      findsUsers,
       clientFor: (request, lifetime) => forRequest(own, lifetime, user, request),
+      forgetTenant: () => {},
       close: async () => {
         if (client === undefined) await own.close()
       },
     }
   }
 
-  const clients = new TenantClients()
-  const clientOf = (tenantOptions: UncheckedClientOptions | undefined): SignalingClient =>
-    tenantOptions === undefined && client !== undefined
-      ? client
-      : clients.clientOf(tenantOptions ?? clientOptions)
-  const project = { option: 'tenant', find: tenant }
+  const connections = new Connections()
+  const tenants = new TenantClients(owner, tenant, connections)
+  let own: SignalingClient | undefined
+  const clientOf = (key: TenantKey): SignalingClient | Promise<SignalingClient> =>
+    key === undefined
+      ? (client ?? (own ??= createClientOn(clientOptions, connections)))
+      : tenants.clientOf(key)
+  const find = { option: 'tenant.key', find: tenant.key }
   return {
+    findsUsers,
     clientFor: (request, lifetime) =>
-      whenReady(ask(project, request), (found) => forRequest(clientOf(found), lifetime, user, request)),
-    close: () => clients.close(),
+      whenReady(ask(find, request), (key) =>
+        whenReady(clientOf(key), (found) => forRequest(found, lifetime, user, request)),
+      ),
+    forgetTenant: (key) => tenants.forget(key),
+    close: async () => {
+      await Promise.all([tenants.close(), own?.connections.close()])
+    },
   }
 }
 

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { verifyAccessToken2 } from '../access-token/verify.js'
 import { createSignalingClient } from '../client/client.js'
 import type { SignalingClient } from '../client/client.js'
@@ -71,6 +71,30 @@ describe('the token route', () => {
     const service = createSignalingClient({ appId, appCertificate, userId: 'server' })
     expect((await answerTo({}, {}, { client: service })).status).toBe(401)
     expect((await answerTo({}, {}, { client: client().forRequest('') })).status).toBe(401)
+  })
+
+  test('tells the client’s logger once that nobody finds users', async () => {
+    const warn = vi.fn<(message: string) => void>()
+    const logger = { debug: () => {}, info: () => {}, warn, error: () => {} }
+    const service = createSignalingClient({ appId, appCertificate, userId: 'server', logger })
+    const endpoint = createTokenEndpoint<HostRequest>({})
+    for (let request = 0; request < 3; request++) {
+      expect(await endpoint({ method: 'GET', hostRequest: {}, client: service })).toMatchObject({
+        status: 401,
+      })
+    }
+    expect(warn.mock.calls.map(([message]) => message)).toEqual([
+      expect.stringMatching(/tokenRoute\(\) answers 401 to every caller.*userId/),
+    ])
+  })
+
+  test('says nothing of a request whose user did not sign in', async () => {
+    const warn = vi.fn<(message: string) => void>()
+    const logger = { debug: () => {}, info: () => {}, warn, error: () => {} }
+    const attached = createSignalingClient({ appId, appCertificate, userId: 'server', logger }).forRequest('')
+    expect((await answerTo({}, {}, { client: attached })).status).toBe(401)
+    expect((await answerTo({}, { userId: () => undefined }, { client: attached })).status).toBe(401)
+    expect(warn).not.toHaveBeenCalled()
   })
 
   test('waits for callbacks that answer later', async () => {
@@ -149,6 +173,10 @@ test.each([
   [{ ttlSeconds: '3600' }, 'ttlSeconds'],
   [{ methods: [] }, 'methods'],
   [{ userId: 'alice' }, 'userId'],
+  [{ userID: () => 'alice' }, 'Did you mean userId?'],
+  [{ ttl: 60 }, 'Did you mean ttlSeconds?'],
+  [{ methods: ['PUT'] }, 'methods'],
+  [{ methods: 'GET' }, 'methods'],
 ])('%j is refused at start-up', (options, name) => {
   const error = thrownBy(() => Reflect.apply(createTokenEndpoint, undefined, [options]))
   expect(error).toMatchObject({ name: 'AgoraConfigError', code: 'ERR_CONFIG_INVALID' })

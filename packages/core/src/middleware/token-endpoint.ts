@@ -1,5 +1,8 @@
 import type { SignalingClient } from '../client/client.js'
 import { AgoraConfigError } from '../errors.js'
+import { checkOptions } from '../input/options.js'
+import type { OptionRules } from '../input/options.js'
+import { aFunction, either, listOf, oneOf, wholeNumber } from '../input/rule.js'
 import type { UserIdOfRequest } from './context.js'
 import { methodNotAllowed } from './http-answer.js'
 import type { HttpAnswer } from './http-answer.js'
@@ -26,42 +29,46 @@ export interface TokenRequest<HostRequest> {
 
 const maxTtlSeconds = 86_400
 
+const secondsRule = wholeNumber('seconds', 1, maxTtlSeconds)
+
+/** What `tokenRoute()` knows. */
+export const tokenRouteRules: OptionRules<TokenRouteOptions<never>> = {
+  userId: aFunction('a function that finds the user of a request in your own session'),
+  ttlSeconds: either(secondsRule, aFunction('a function that finds it for each request')),
+  methods: listOf('a list of methods, GET or POST or both', oneOf(['GET', 'POST'])),
+}
+
 /**
  * Makes the host-neutral half of `tokenRoute()`.
  *
- * @throws {AgoraConfigError} `ERR_CONFIG_INVALID` when `ttlSeconds` is neither a function nor a whole number in range,
- * `userId` is no function, or no method is named.
+ * @param owner Whose options they are, as the user wrote it.
+ * @throws {AgoraConfigError} `ERR_CONFIG_INVALID` when an option is misspelt, is of a wrong type or out of range, or no
+ * method is named.
  */
 export function createTokenEndpoint<HostRequest>(
   options: TokenRouteOptions<HostRequest>,
+  owner = 'tokenRoute()',
 ): (request: TokenRequest<HostRequest>) => Promise<HttpAnswer> {
+  checkOptions<TokenRouteOptions<never>>(owner, options, tokenRouteRules)
   const { userId: userOf, ttlSeconds = 3600, methods = ['GET', 'POST'] } = options
-  if (userOf !== undefined && typeof userOf !== 'function') {
-    throw new AgoraConfigError(
-      'ERR_CONFIG_INVALID',
-      'userId of tokenRoute must be a function that finds the user of a request in your own session.',
-    )
-  }
-  if (
-    typeof ttlSeconds !== 'function' &&
-    !(Number.isInteger(ttlSeconds) && ttlSeconds >= 1 && ttlSeconds <= maxTtlSeconds)
-  ) {
-    throw new AgoraConfigError(
-      'ERR_CONFIG_INVALID',
-      `ttlSeconds must be a whole number of seconds from 1 to ${maxTtlSeconds}.`,
-    )
-  }
   if (methods.length === 0)
     throw new AgoraConfigError('ERR_CONFIG_INVALID', 'methods must name GET, POST or both.')
   const allowed = methods.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method]))
 
   const user = userOf && { option: 'userId', find: userOf }
   const lifetime = typeof ttlSeconds === 'number' ? ttlSeconds : { option: 'ttlSeconds', find: ttlSeconds }
+  let isWarned = false
 
   return async ({ method, hostRequest, client }) => {
     if (!allowed.includes(method)) return methodNotAllowed(allowed)
     const userId = user === undefined ? client.requestUserId : await ask(user, hostRequest)
-    if (userId === undefined || userId === null || userId === '') return identityMissing()
+    if (userId === undefined || userId === null || userId === '') {
+      if (user === undefined && client.isOfBackEnd && !isWarned) {
+        isWarned = true
+        client.log.warn(nobodyToAsk(owner))
+      }
+      return identityMissing()
+    }
     const seconds = typeof lifetime === 'number' ? lifetime : await ask(lifetime, hostRequest)
     const issued = client.issueTokenFor(userId, seconds)
     return {
@@ -70,6 +77,24 @@ export function createTokenEndpoint<HostRequest>(
       body: { ...issued, expiresAt: issued.expiresAt.toISOString() },
     }
   }
+}
+
+/**
+ * For an adapter that knows at start-up which `agoraSignaling()` a token route belongs to.
+ *
+ * @throws {AgoraConfigError} `ERR_CONFIG_MISSING` when neither of the two finds the user of a request.
+ */
+export function requireSomeoneToAsk(
+  owner: string,
+  tokenRoute: { readonly userId?: unknown },
+  context: { readonly findsUsers: boolean },
+): void {
+  if (tokenRoute.userId !== undefined || context.findsUsers) return
+  throw new AgoraConfigError('ERR_CONFIG_MISSING', nobodyToAsk(owner))
+}
+
+function nobodyToAsk(owner: string): string {
+  return `${owner} answers 401 to every caller: nothing is set that finds the user of a request. Pass agoraSignaling() a userId function that finds the user in your own session, or pass one to ${owner}.`
 }
 
 function identityMissing(): HttpAnswer {

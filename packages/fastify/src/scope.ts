@@ -1,0 +1,59 @@
+import type { ClientContext } from '@agora-signaling/core/internal'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { clientOf, requestClient } from './request-client.js'
+
+/** What the plugin adds to the scope it is registered in, as `app.agora`. */
+export interface AgoraSignalingScope {
+  /**
+   * Loads the options of a tenant anew for its next request: call it when its credentials have changed. Requests that have
+   * the tenant's client already go on with it.
+   */
+  forgetTenant(key: string): void
+}
+
+/** The registrations of the plugin in one scope. Of several, the hook of the last one wins. */
+class Registrations implements AgoraSignalingScope {
+  readonly #contexts: ClientContext<FastifyRequest>[] = []
+
+  add(context: ClientContext<FastifyRequest>): void {
+    this.#contexts.push(context)
+  }
+
+  get findsUsers(): boolean {
+    return this.#contexts.at(-1)?.findsUsers === true
+  }
+
+  forgetTenant(key: string): void {
+    for (const context of this.#contexts) context.forgetTenant(key)
+  }
+}
+
+/** Whether the requests of a scope have users; `undefined` where the plugin is not registered. */
+export function findsUsers({ agora }: FastifyInstance): boolean | undefined {
+  return agora instanceof Registrations ? agora.findsUsers : undefined
+}
+
+/** Adds `app.agora` and `request.agora`. A scope within this one may have a registration of its own. */
+export function decorate(app: FastifyInstance, context: ClientContext<FastifyRequest>): void {
+  const { agora } = app
+  if (Object.hasOwn(app, 'agora') && agora instanceof Registrations) {
+    agora.add(context)
+    return
+  }
+  if (!(agora instanceof Registrations)) decorateRequest(app)
+  const registrations = new Registrations()
+  registrations.add(context)
+  app.decorate('agora', registrations)
+}
+
+function decorateRequest(app: FastifyInstance): void {
+  app.decorateRequest(requestClient, null)
+  app.decorateRequest('agora', {
+    getter() {
+      return clientOf(this)
+    },
+    setter(client) {
+      Reflect.set(this, requestClient, client)
+    },
+  })
+}

@@ -1,0 +1,29 @@
+import { Inject } from '@nestjs/common'
+
+/** What the module keeps of tenants. Inject it with `@InjectAgoraTenants()`. */
+export interface AgoraTenants {
+  /**
+   * Loads the options of a tenant anew for its next request: call it when its credentials have changed. Requests that have
+   * the tenant's client already go on with it.
+   */
+  forgetTenant(key: string): void
+}
+
+/**
+ * The injection token of {@link AgoraTenants}.
+ *
+ * @param name The `name` of the registration. Default: the one without a name.
+ */
+export function getAgoraTenantsToken(name?: string): symbol {
+  return Symbol.for(`@agora-signaling/nestjs.tenants:${name ?? ''}`)
+}
+
+/**
+ * Injects what forgets a tenant whose credentials have changed.
+ *
+ * @example
+ * constructor(@InjectAgoraTenants() private readonly tenants: AgoraTenants) {}
+ */
+export function InjectAgoraTenants(name?: string): ParameterDecorator & PropertyDecorator {
+  return Inject(getAgoraTenantsToken(name))
+}
