@@ -5,7 +5,8 @@ import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 for (const name of readdirSync('packages')) {
   const file = `packages/${name}/src/version.ts`
   if (!existsSync(file)) continue
-  const { version } = JSON.parse(readFileSync(`packages/${name}/package.json`, 'utf8'))
+  const manifest = readFileSync(`packages/${name}/package.json`, 'utf8')
+  const [, version] = /"version": "([^"]+)"/.exec(manifest) ?? []
   const constant = `export const version: string = '${version}'`
   writeFileSync(file, readFileSync(file, 'utf8').replace(/^export const version.*$/m, constant))
 }

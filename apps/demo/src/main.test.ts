@@ -142,7 +142,7 @@ describe('with --live', () => {
     const failed = steps(result).filter((line) => line.startsWith('✗'))
     expect(failed).toHaveLength(1)
     expect(failed[0]).toMatch(
-      /^✗ History {10}failed: The app answered 502: .* answered 403 .*Message history is off/,
+      /^✗ History {10}failed: The app answered 502: .* answered 403 .*Message history is not enabled/,
     )
     expect(result.stdout).toMatch(/\n1 of 9 steps failed\.\n$/)
   })

@@ -18,7 +18,6 @@ const login = 1
 export function checkToken({ token, uid }: PresentedToken, rules: AuthenticationRules): string {
   const { pathAppId, pathUserId, credentials } = rules
   const userId = verify(token, rules)
-  if (userId === '') throw invalidToken('The token is for a user without a name: make it for a user ID.')
   if (pathAppId !== undefined && pathAppId !== credentials.appId) {
     throw invalidToken(
       `The token is for App ID ${shortened(credentials.appId)}, the App ID in the path is ${describeAppId(pathAppId, credentials)}.`,
