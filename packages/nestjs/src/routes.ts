@@ -6,11 +6,7 @@ import {
   readRawBody,
   requireSomeoneToAsk,
 } from '@agora-signaling/core/internal'
-import type {
-  ClientContext,
-  HttpAnswer,
-  NotificationLogger,
-} from '@agora-signaling/core/internal'
+import type { ClientContext, HttpAnswer, NotificationLogger } from '@agora-signaling/core/internal'
 import { All, applyDecorators, Controller, Inject, Logger, Req, Res, VERSION_NEUTRAL } from '@nestjs/common'
 import type { Type } from '@nestjs/common'
 import { HttpAdapterHost } from '@nestjs/core'
