@@ -312,7 +312,7 @@ test('a message of many that names both receivers, or a name that does not exist
   expect(report.outcomes).toMatchObject([
     {
       status: 'failed',
-      error: { code: 'ERR_INVALID_ARGUMENT', argument: 'source[0]' },
+      error: { code: 'ERR_INVALID_ARGUMENT', argument: 'to' },
       mayHaveBeenSent: false,
     },
     { status: 'failed', error: { code: 'ERR_CONFIG_INVALID' }, mayHaveBeenSent: false },
