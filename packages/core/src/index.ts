@@ -100,8 +100,8 @@ export type {
   NotificationHeaders,
   VerifyNotificationOptions,
 } from './notifications/verify.js'
-export type { Area } from './http/areas.js'
-export type { AttemptTrace, CallTrace } from './http/diagnostics.js'
-export type { Quota, QuotaOptions } from './http/quota.js'
-export type { SharedLimiter } from './http/shared-quota.js'
+export type { Area } from './hosts/areas.js'
+export type { AttemptTrace, CallTrace } from './call/diagnostics.js'
+export type { Quota, QuotaOptions } from './quota/quotas.js'
+export type { SharedLimiter } from './quota/shared-quota.js'
 export type { Logger, LogLevel } from './logger.js'

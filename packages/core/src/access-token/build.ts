@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto'
-import { requireUserId } from '../client/identifiers.js'
+import { requireUserId } from '../input/identifiers.js'
 import { AgoraValidationError } from '../errors.js'
 import { requireHexAppCertificate, requireHexAppId } from '../input/app-id.js'
 import { describe, isRecord } from '../input/describe.js'

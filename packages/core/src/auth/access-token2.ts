@@ -1,5 +1,5 @@
 import { buildSignalingToken } from '../access-token/build.js'
-import { requireUserId } from '../client/identifiers.js'
+import { requireUserId } from '../input/identifiers.js'
 import { AgoraValidationError } from '../errors.js'
 import { checkOptions } from '../input/options.js'
 import { machineClock } from './agora-clock.js'

@@ -1,7 +1,7 @@
 import { inspectToken } from '../access-token/inspect.js'
 import { tokenEndSeconds } from '../access-token/lifetime.js'
 import { parseAccessToken2 } from '../access-token/parse.js'
-import { requireUserId } from '../client/identifiers.js'
+import { requireUserId } from '../input/identifiers.js'
 import { concealSecrets } from '../concealment.js'
 import { AgoraTokenError } from '../errors.js'
 import { checkOptions } from '../input/options.js'

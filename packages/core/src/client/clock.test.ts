@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { parseAccessToken2 } from '../access-token/parse.js'
-import { createTokenEndpoint } from '../middleware/token-endpoint.js'
+import { createTokenEndpoint } from '../adapter/token-endpoint.js'
 import { clientRuntime } from '../runtime.js'
 import { appCertificate, appId, customerId, customerSecret } from '../test-support/account.js'
 import { useCleanEnvironment } from '../test-support/clean-environment.js'

@@ -1,7 +1,7 @@
 import type { Clock } from '../auth/agora-clock.js'
 import type { AuthStrategy } from '../auth/strategy.js'
-import type { Connections } from '../http/connections.js'
-import type { Caller } from '../http/call.js'
+import type { Connections } from '../wire/connections.js'
+import type { Caller } from '../call/call.js'
 import type { Log } from '../logger.js'
 
 /** What a client and all its views share. */

@@ -1,5 +1,5 @@
 import { AgoraValidationError } from '../errors.js'
-import { requireUserIdInPath } from './identifiers.js'
+import { requireUserIdInPath } from '../input/identifiers.js'
 
 /**
  * Whom a client acts for.

@@ -1,9 +1,9 @@
 import { headerStyle, tokenSource } from '../auth/option-rules.js'
 import type { AuthStrategy } from '../auth/strategy.js'
-import { areas } from '../http/areas.js'
-import type { QuotaOptions } from '../http/quota.js'
-import type { SharedLimiter } from '../http/shared-quota.js'
-import { suppliedDispatcher } from '../http/supplied-dispatcher.js'
+import { areas } from '../hosts/areas.js'
+import type { QuotaOptions } from '../quota/quotas.js'
+import type { SharedLimiter } from '../quota/shared-quota.js'
+import { suppliedDispatcher } from '../wire/supplied-dispatcher.js'
 import type { OptionRules } from '../input/options.js'
 import {
   aNumber,

@@ -1,5 +1,5 @@
 import { AgoraValidationError } from '../errors.js'
-import { path } from '../http/path.js'
+import { path } from './path.js'
 import { checkArguments } from '../input/options.js'
 import type { OptionRules } from '../input/options.js'
 import { checkedByItsOwner, yesOrNo } from '../input/rule.js'

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { TimeLimitReached, withinLimits } from '../http/limits.js'
+import { TimeLimitReached, withinLimits } from '../waiting/time-limits.js'
 
 /** How long a source may take to close. What it gives by then is in the report; the report waits no longer. */
 const maxClosingMs = 1000

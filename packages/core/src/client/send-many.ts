@@ -1,7 +1,7 @@
 import { AgoraValidationError, isAgoraError } from '../errors.js'
 import type { CallAttempt } from '../errors.js'
 import { checkOptions } from '../input/options.js'
-import type { Call } from '../http/call.js'
+import type { Call } from '../call/call.js'
 import { sendManyRules } from './send-many-options.js'
 import type { OutgoingMessage, SendManyOptions } from './send-many-options.js'
 import { SendManyAccount } from './send-many-report.js'

@@ -1,4 +1,4 @@
-import { hasClientBrand } from '../client/client-brand.js'
+import { hasClientBrand } from '../client-brand.js'
 import { AgoraConfigError, AgoraValidationError } from '../errors.js'
 import type { AnyAgoraError } from '../errors.js'
 import { nearestName } from './nearest-name.js'

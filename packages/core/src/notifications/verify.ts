@@ -1,6 +1,6 @@
 import { AgoraConfigError, AgoraWebhookError } from '../errors.js'
-import { isJsonObject, numberField, textField } from '../http/json.js'
-import type { JsonObject } from '../http/json.js'
+import { isJsonObject, numberField, textField } from '../input/json.js'
+import type { JsonObject } from '../input/json.js'
 import { checkOptions } from '../input/options.js'
 import type { OptionRules } from '../input/options.js'
 import { checkedByItsOwner, either, listOf, text, yesOrNo } from '../input/rule.js'

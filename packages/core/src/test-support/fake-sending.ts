@@ -3,7 +3,7 @@ import type { CallAttempt } from '../errors.js'
 import type { SendOne } from '../client/send-many.js'
 import type { OutgoingMessage } from '../client/send-many-options.js'
 import type { SendManyResume } from '../client/send-many-report.js'
-import { isJsonObject } from '../http/json.js'
+import { isJsonObject } from '../input/json.js'
 import { unchecked } from './unchecked.js'
 
 /** Messages to `user-0`, `user-1` and so on; counts how many were asked for. */

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { isJsonObject, textField } from '../http/json.js'
+import { isJsonObject, textField } from '../input/json.js'
 import { startServer } from './local-server.js'
 
 /** A server that repeats what it is sent: where, how it is written, and with which status. */

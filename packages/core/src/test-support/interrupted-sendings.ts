@@ -3,7 +3,7 @@ import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promi
 import { createSignalingClient } from '../client/client.js'
 import type { OutgoingMessage } from '../client/send-many-options.js'
 import type { SendManyResume } from '../client/send-many-report.js'
-import { isJsonObject } from '../http/json.js'
+import { isJsonObject } from '../input/json.js'
 import { appId, customerId, customerSecret } from './account.js'
 import { viaJson } from './fake-sending.js'
 import { startServer } from './local-server.js'

@@ -1,8 +1,8 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { Redis } from 'ioredis'
-import { createNotificationEndpoint } from '../middleware/notification-endpoint.js'
-import { nodeBody, readRawBody } from '../middleware/raw-body.js'
+import { createNotificationEndpoint } from '../adapter/notification-endpoint.js'
+import { nodeBody, readRawBody } from '../adapter/raw-body.js'
 import type { NotificationClaim, NotificationStore } from '../notifications/store.js'
 import { RedisNotificationStore } from './redis-notification-store.js'
 

@@ -1,11 +1,11 @@
 import { vi } from 'vitest'
 import type { Mock } from 'vitest'
-import type { HttpAnswer } from '../middleware/http-answer.js'
-import { createNotificationEndpoint } from '../middleware/notification-endpoint.js'
-import type { NotificationRequest, NotificationRouteOptions } from '../middleware/notification-endpoint.js'
+import type { HttpAnswer } from '../adapter/http-answer.js'
+import { createNotificationEndpoint } from '../adapter/notification-endpoint.js'
+import type { NotificationRequest, NotificationRouteOptions } from '../adapter/notification-endpoint.js'
 import { signNotification } from '../notifications/sign.js'
 import type { NotificationDraft } from '../notifications/sign.js'
-import { isJsonObject } from '../http/json.js'
+import { isJsonObject } from '../input/json.js'
 
 export const secret = 'webhook-secret'
 

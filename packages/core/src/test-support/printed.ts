@@ -1,5 +1,5 @@
 import { format, inspect } from 'node:util'
-import { toHttpError } from '../middleware/http-error.js'
+import { toHttpError } from '../adapter/http-error.js'
 
 /**
  * All the ways in which a value gets into a log, as lines.

@@ -1,4 +1,4 @@
-import type { SharedLimiter } from '../http/shared-quota.js'
+import type { SharedLimiter } from '../quota/shared-quota.js'
 
 /** ioredis. The package `redis` takes the same as `eval(script, { keys: [key], arguments: [limit, window, id] })`. */
 export interface Redis {

@@ -1,0 +1,102 @@
+import { AgoraApiError } from '../errors.js'
+import type { CallDetails } from '../errors.js'
+import type { ApiAnswer } from '../wire/answer.js'
+import type { Call } from './call.js'
+import { isJsonObject, textField } from '../input/json.js'
+import type { JsonObject } from '../input/json.js'
+import type { Operation } from '../operations.js'
+import { repeatabilityOf } from './retry.js'
+
+/** What tells a success of an endpoint from whatever else is answered with HTTP 200. */
+interface Genuine {
+  /** In words that follow "expected". */
+  readonly expected: string
+  readonly accepts: (body: JsonObject) => boolean
+}
+
+/**
+ * What only Agora says, endpoint by endpoint. Each rule takes the least that the documented answers, the older ones
+ * included, have in common: fields may be missing, and unknown ones are nobody's business.
+ *
+ * @see https://docs.agora.io/en/signaling/rest-api/overview
+ */
+const genuine: Readonly<Record<Exclude<Operation, 'request'>, Genuine>> = {
+  // An offline receiver has a code and no result; older channel messages have a result and no code.
+  send: {
+    expected: '"result":"success", or a "code" like "message_sent"',
+    accepts: (body) => saysSuccess(body) || /^(?:message|peer)[_ ]/i.test(textField(body, 'code') ?? ''),
+  },
+  'user-events': { expected: '"result":"success" with a list of events', accepts: isEventList },
+  'channel-events': { expected: '"result":"success" with a list of events', accepts: isEventList },
+  history: { expected: '"errorCode":200, or data.messageList', accepts: isHistoryPage },
+  publish: { expected: '"errorCode":200', accepts: (body) => body['errorCode'] === 200 },
+  projects: { expected: 'a list of projects', accepts: ({ projects }) => isListOrNull(projects) },
+}
+
+/**
+ * Refuses a success that is none: the page of a proxy, the answer of another service, an empty one. A wrong base URL
+ * would otherwise lose every message in silence.
+ *
+ * @throws {AgoraApiError} `ERR_INVALID_RESPONSE`, whose hint names the base URL.
+ */
+export function requireGenuine(call: Call, answer: ApiAnswer, details: CallDetails): void {
+  const problem = problemOf({ ...details, operation: call.operation }, answer)
+  if (problem === undefined) return
+  const isSend = repeatabilityOf(call.operation, call.method) === 'sends'
+  const hint =
+    'Check that the base URL (baseUrl, AGORA_REST_BASE_URL) names Agora, and that nothing in between answers in its place.' +
+    (isSend ? ' What was sent may have arrived nevertheless.' : '')
+  throw new AgoraApiError('ERR_INVALID_RESPONSE', `${problem} ${hint}`, {
+    ...details,
+    upstreamStatus: answer.status,
+    requestId: answer.requestId,
+    hint,
+    upstreamMessage: answer.notJson,
+  })
+}
+
+function problemOf(
+  { operation, method, path }: CallDetails & { readonly operation: Operation },
+  { json, notJson, status }: ApiAnswer,
+): string | undefined {
+  if (notJson !== undefined) return `${method} ${path} was not answered with JSON.`
+  if (operation === 'request') return undefined
+  const { expected, accepts } = genuine[operation]
+  if (isJsonObject(json) && !contradictsSuccess(json) && accepts(json)) return undefined
+  return `The answer ${status} to ${method} ${path} is no success of this endpoint: expected ${expected}.`
+}
+
+/** Says in one of the documented fields that it is no success, or something that nobody documents. */
+function contradictsSuccess(body: JsonObject): boolean {
+  const { error, errorCode, result } = body
+  return (
+    !(isAbsent(error) || error === false) ||
+    !(isAbsent(errorCode) || errorCode === 200) ||
+    !(isAbsent(result) || saysSuccess(body))
+  )
+}
+
+function saysSuccess({ result }: JsonObject): boolean {
+  return typeof result === 'string' && result.toLowerCase() === 'success'
+}
+
+/** No events may come as an empty list, as `null`, or as no list beside the result. */
+function isEventList(body: JsonObject): boolean {
+  return body['events'] === undefined ? saysSuccess(body) : isListOrNull(body['events'])
+}
+
+/** No messages may come as an empty list, and as no list or no data beside the code. */
+function isHistoryPage({ errorCode, data }: JsonObject): boolean {
+  if (isAbsent(data)) return errorCode === 200
+  if (!isJsonObject(data)) return false
+  const { messageList } = data
+  return isAbsent(messageList) ? errorCode === 200 : Array.isArray(messageList)
+}
+
+function isListOrNull(value: unknown): boolean {
+  return value === null || Array.isArray(value)
+}
+
+function isAbsent(value: unknown): boolean {
+  return value === undefined || value === null
+}

@@ -1,0 +1,84 @@
+import { AgoraApiError } from '../errors.js'
+import type { AgoraErrorCode, CallDetails } from '../errors.js'
+import type { ApiAnswer } from '../wire/answer.js'
+import { documentedLimits } from '../operations.js'
+import type { Operation } from '../operations.js'
+
+/**
+ * Turns an answer that is no success into the error that says what to check.
+ *
+ * The message holds our own words alone: where an application handles no errors, some frameworks show their callers the
+ * message, or the stack, which repeats it.
+ */
+export function refusalError(
+  answer: ApiAnswer,
+  context: CallDetails & { operation: Operation; explainUnauthorized: () => string },
+): AgoraApiError {
+  const { operation, explainUnauthorized, method, path, attempts } = context
+  const host = attempts.at(-1)?.host ?? 'Agora'
+  const hint = hintFor(answer, operation, host, explainUnauthorized)
+  const message = [`${host} answered ${answer.status} to ${method} ${path}.`, hint].filter(Boolean).join(' ')
+  return new AgoraApiError(codeFor(answer.status), message, {
+    upstreamStatus: answer.status,
+    requestId: answer.requestId,
+    retryAfterMs: answer.retryAfterMs,
+    hint: answer.emulatorReason ?? hint,
+    upstreamMessage: answer.problem,
+    method,
+    path,
+    attempts,
+  })
+}
+
+type ApiErrorCode = AgoraErrorCode & AgoraApiError['code']
+
+function codeFor(status: number): ApiErrorCode {
+  switch (status) {
+    case 401:
+      return 'ERR_UNAUTHORIZED'
+    case 403:
+      return 'ERR_FORBIDDEN'
+    case 404:
+    case 410:
+      return 'ERR_NOT_FOUND'
+    case 429:
+      return 'ERR_RATE_LIMITED'
+    case 435:
+      return 'ERR_REJECTED_CONTENT'
+    case 408:
+      return 'ERR_UPSTREAM'
+    default:
+      if (status >= 500) return 'ERR_UPSTREAM'
+      return status >= 400 ? 'ERR_BAD_REQUEST' : 'ERR_INVALID_RESPONSE'
+  }
+}
+
+function hintFor(
+  answer: ApiAnswer,
+  operation: Operation,
+  host: string,
+  explainUnauthorized: () => string,
+): string | undefined {
+  switch (answer.status) {
+    case 401:
+      return explainUnauthorized()
+    case 403:
+      return operation === 'history'
+        ? 'Message history is not enabled for this App ID, or the App ID is not one of this account. Enable it in Agora Console → Project Management → the project → Signaling.'
+        : 'Check that the App ID belongs to the account of these credentials, and that Signaling is enabled for it in Agora Console → Project Management → the project.'
+    case 404:
+      return `${host} has no such route: check the base URL (baseUrl, AGORA_REST_BASE_URL) and the App ID; the service may not be deployed on this host.`
+    case 429:
+      return `Agora's limit is ${documentedLimits[operation]}. Spread the calls, or ask Agora to raise the limit.`
+    case 435:
+      return 'Content moderation refused the payload.'
+    case 500:
+      return operation === 'history'
+        ? 'Agora answers 500 to history reads when message history is not enabled for the App ID: Agora Console → Project Management → the project → Signaling.'
+        : undefined
+    default:
+      return answer.status >= 300 && answer.status < 400
+        ? 'Redirects are not followed: credentials would travel to another host. Check the base URL (baseUrl, AGORA_REST_BASE_URL).'
+        : undefined
+  }
+}

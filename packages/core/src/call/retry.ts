@@ -1,0 +1,108 @@
+import type { Operation } from '../operations.js'
+
+/**
+ * How an attempt went wrong, as far as it decides about another one.
+ *
+ * - `dns`, `connect`: the request never left this machine.
+ * - `broken`: the request left and no complete answer came: a reset, our time limit.
+ * - the others are answers: 408, 429, 500, 502/503/504, a gateway's 404.
+ */
+export type FailureClass =
+  'dns' | 'connect' | 'broken' | 'timed-out' | 'rate-limited' | 'server-error' | 'gateway' | 'final'
+
+/** What repeating a call could do. */
+export type Repeatability = 'sends' | 'reads' | 'reads-destructively'
+
+/** Where the next attempt goes, compared with the one that failed. */
+export type NextHost = 'same' | 'other-domain' | 'adjacent'
+
+/** What the caller allows. */
+export interface RetryLimits {
+  /** Attempts of one call at most. */
+  readonly maxAttempts: number
+  /** Repeat a send also where it may have been processed. */
+  readonly retryUnsafe: boolean
+}
+
+/** What to do after a failed attempt; `undefined`: nothing, the call has failed. */
+export interface RetryDecision {
+  readonly next: NextHost
+  /** The failed attempt may have taken events out of Agora's queue. */
+  readonly possibleLoss: boolean
+}
+
+/** @see https://docs.agora.io/en/signaling/rest-api/overview for the back-off Agora asks for: 1, 3 and 6 seconds. */
+const backOffMs = [1000, 3000, 6000] as const
+
+export function repeatabilityOf(operation: Operation, method: string): Repeatability {
+  switch (operation) {
+    case 'user-events':
+    case 'channel-events':
+      return 'reads-destructively'
+    case 'history':
+    case 'projects':
+      return 'reads'
+    case 'request':
+      return method === 'GET' ? 'reads' : 'sends'
+    case 'send':
+    case 'publish':
+      return 'sends'
+  }
+}
+
+export function failureClassOfStatus(status: number): FailureClass {
+  switch (status) {
+    case 408:
+      return 'timed-out'
+    case 429:
+      return 'rate-limited'
+    case 500:
+      return 'server-error'
+    case 502:
+    case 503:
+    case 504:
+      return 'gateway'
+    default:
+      return 'final'
+  }
+}
+
+/**
+ * The retry table. There is no idempotency key: a send is repeated only where it certainly was not processed, unless
+ * the caller asks for more.
+ *
+ * @param failures Failed attempts so far, this one included.
+ */
+export function decideRetry(
+  failure: FailureClass,
+  repeatability: Repeatability,
+  failures: number,
+  limits: RetryLimits,
+): RetryDecision | undefined {
+  if (failure === 'final' || failures >= limits.maxAttempts) return undefined
+  const certainlyNotProcessed = failure === 'dns' || failure === 'connect' || failure === 'rate-limited'
+  if (!certainlyNotProcessed && repeatability === 'sends' && !limits.retryUnsafe) return undefined
+  const possibleLoss = !certainlyNotProcessed && repeatability === 'reads-destructively'
+  switch (failure) {
+    case 'dns':
+      return { next: 'other-domain', possibleLoss }
+    case 'connect':
+      // The other domain leads to the same machines: Agora advises to skip it unless its name is the problem.
+      return { next: 'adjacent', possibleLoss }
+    case 'broken':
+    case 'gateway':
+      return { next: failures === 1 ? 'same' : 'adjacent', possibleLoss }
+    case 'server-error':
+      return failures === 1 ? { next: 'same', possibleLoss } : undefined
+    case 'timed-out':
+    case 'rate-limited':
+      // Limits are counted per App ID: another host would only get more of the load.
+      return { next: 'same', possibleLoss }
+  }
+}
+
+/** Full jitter below 1, 3 and 6 seconds, so that a fleet does not come back all at once. */
+export function backOff(failures: number, random: () => number): number {
+  const ceiling = backOffMs[Math.min(failures, backOffMs.length) - 1] ?? backOffMs[0]
+  return random() * ceiling
+}

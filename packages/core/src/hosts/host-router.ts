@@ -1,0 +1,123 @@
+import { hostsOf } from './areas.js'
+import type { Area, HostSet } from './areas.js'
+import { HostHealth } from './host-health.js'
+import type { ApiFamily } from '../operations.js'
+import type { NextHost } from '../call/retry.js'
+
+/** How long calls stay with another host that worked, before the preferred one is tried again. */
+const detourMs = 30_000
+
+/** Where one call goes, attempt after attempt. */
+export interface Route {
+  /** The origin of the attempt under way. */
+  readonly origin: string
+  /** The host gave an answer, whatever it says: it works. */
+  answered(): void
+  /** The host gave none: its name, the connection, or its silence is the problem. */
+  failedHard(): void
+  /** The attempt ended for a reason that says nothing about the host. */
+  undecided(): void
+  /** Moves on after a failed attempt. */
+  next(advice: NextHost): void
+}
+
+/**
+ * Chooses hosts in the order Agora publishes: the host again, the same region under the other domain, the
+ * neighbouring region. One per client: what a call learns about a host serves the calls after it.
+ *
+ * @see https://docs.agora.io/en/signaling/rest-api/overview
+ */
+export class HostRouter {
+  readonly #hosts: Readonly<Record<ApiFamily, HostSet>>
+  readonly #now: () => number
+  readonly #detours = new Map<ApiFamily, { readonly origin: string; readonly untilMs: number }>()
+  readonly health: HostHealth
+
+  /** @param where An area of Agora's, or the one origin that everything goes to. */
+  constructor(where: { readonly area: Area } | { readonly origin: string }, now: () => number) {
+    const hosts = (family: ApiFamily): HostSet =>
+      'area' in where
+        ? hostsOf(where.area, family)
+        : { primary: where.origin, otherDomain: undefined, adjacent: [] }
+    this.#hosts = { project: hosts('project'), history: hosts('history') }
+    this.#now = now
+    this.health = new HostHealth(now)
+  }
+
+  /** Where calls go as long as nothing fails. */
+  get origins(): readonly string[] {
+    return [this.#hosts.project.primary, this.#hosts.history.primary]
+  }
+
+  /**
+   * The route of a new call.
+   *
+   * @param isPinned The call must not leave the preferred host: event queues are kept per region, and reading from
+   * another region repeats and tears them.
+   */
+  route(family: ApiFamily, isPinned: boolean): Route {
+    const hosts = this.#hosts[family]
+    return isPinned
+      ? new HostRoute(this, family, { ...hosts, otherDomain: undefined, adjacent: [] }, hosts.primary)
+      : new HostRoute(this, family, hosts, this.#firstChoice(family, hosts))
+  }
+
+  answered(family: ApiFamily, origin: string): void {
+    this.health.answered(origin)
+    if (origin === this.#hosts[family].primary) this.#detours.delete(family)
+    else this.#detours.set(family, { origin, untilMs: this.#now() + detourMs })
+  }
+
+  #firstChoice(family: ApiFamily, hosts: HostSet): string {
+    const detour = this.#detours.get(family)
+    if (detour !== undefined && this.#now() < detour.untilMs && this.health.admits(detour.origin))
+      return detour.origin
+    const order = [hosts.primary, ...others(hosts)]
+    // With every host down there is nothing better than the preferred one.
+    return order.find((origin) => this.health.admits(origin)) ?? hosts.primary
+  }
+}
+
+class HostRoute implements Route {
+  readonly #router: HostRouter
+  readonly #family: ApiFamily
+  readonly #hosts: HostSet
+  /** Absent until a second host is needed. */
+  #visited: readonly string[] | undefined
+  origin: string
+
+  constructor(router: HostRouter, family: ApiFamily, hosts: HostSet, origin: string) {
+    this.#router = router
+    this.#family = family
+    this.#hosts = hosts
+    this.origin = origin
+  }
+
+  answered(): void {
+    this.#router.answered(this.#family, this.origin)
+  }
+
+  failedHard(): void {
+    this.#router.health.failedHard(this.origin)
+  }
+
+  undecided(): void {
+    this.#router.health.undecided(this.origin)
+  }
+
+  next(advice: NextHost): void {
+    if (advice === 'same') return
+    const { adjacent } = this.#hosts
+    // A neighbour is advised, and where none is known the other domain is the only other way.
+    const order = advice === 'adjacent' && adjacent.length > 0 ? adjacent : others(this.#hosts)
+    const visited = this.#visited ?? [this.origin]
+    const found = order.find((origin) => !visited.includes(origin) && this.#router.health.admits(origin))
+    if (found === undefined) return
+    this.#visited = [...visited, found]
+    this.origin = found
+  }
+}
+
+function others({ otherDomain, adjacent }: HostSet): readonly string[] {
+  return otherDomain === undefined ? adjacent : [otherDomain, ...adjacent]
+}

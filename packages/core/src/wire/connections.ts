@@ -1,0 +1,106 @@
+import type { LookupFunction } from 'node:net'
+import type { Dispatcher, Pool, buildConnector } from 'undici'
+import { AgoraConfigError } from '../errors.js'
+import { Connects } from './connects.js'
+import type { Exit } from './exchange.js'
+import { Room } from '../waiting/room.js'
+
+/**
+ * Connections to one host at most. Agora allows 500 messages a second, so that these do where an answer takes a second; and what
+ * waits beyond them can still give up, which what undici holds cannot.
+ */
+const maxConnections = 500
+
+let undici: { readonly Pool: typeof Pool; readonly buildConnector: typeof buildConnector } | undefined
+
+async function loadUndici(): Promise<void> {
+  undici = await import('undici')
+}
+
+/** The sockets of one client and all its views: one pool per origin, or the dispatcher the user handed in. */
+export class Connections {
+  readonly #hosts = new Map<string, HostConnections>()
+  readonly #supplied: Exit | undefined
+  readonly #lookup: LookupFunction | undefined
+  #callsUnderWay = 0
+  #whenIdle: (() => void) | undefined
+  #closing: Promise<void> | undefined
+
+  constructor(
+    options: {
+      readonly supplied?: Dispatcher | undefined
+      readonly lookup?: LookupFunction | undefined
+    } = {},
+  ) {
+    this.#supplied = options.supplied && { dispatcher: options.supplied, room: undefined }
+    this.#lookup = options.lookup
+  }
+
+  /**
+   * Announces a call, for which {@link close} then waits until {@link endCall}.
+   *
+   * @throws {AgoraConfigError} `ERR_CLIENT_CLOSED`
+   */
+  beginCall(): void {
+    if (this.#closing !== undefined) {
+      throw new AgoraConfigError(
+        'ERR_CLIENT_CLOSED',
+        'The client is closed. Make a new one, or close it later.',
+      )
+    }
+    this.#callsUnderWay++
+  }
+
+  endCall(): void {
+    this.#callsUnderWay--
+    if (this.#callsUnderWay === 0) this.#whenIdle?.()
+  }
+
+  /**
+   * Loads undici before the first call, which takes longer than loading all of ours: a process that only makes and
+   * checks tokens does without. Gives nothing when there is nothing to wait for.
+   */
+  load(): Promise<void> | undefined {
+    return this.#supplied !== undefined || undici !== undefined ? undefined : loadUndici()
+  }
+
+  /** Where to send what is meant for an origin. Expects that {@link load} is done. */
+  to(origin: string): Exit {
+    if (this.#supplied !== undefined) return this.#supplied
+    let host = this.#hosts.get(origin)
+    if (host === undefined) {
+      if (undici === undefined) throw new Error('Connections are used before they are loaded.')
+      const connects = new Connects(undici.buildConnector, this.#lookup)
+      // A pool per origin is cheaper per request than an Agent, which looks its pool up each time.
+      const dispatcher = new undici.Pool(origin, { connections: maxConnections, connect: connects.connect })
+      host = { dispatcher, connects, room: new Room(maxConnections) }
+      this.#hosts.set(origin, host)
+    }
+    return host
+  }
+
+  /**
+   * Waits for the calls under way, each of which ends by its own deadline at the latest, then closes the sockets. A supplied
+   * dispatcher stays open: its owner closes it.
+   */
+  close(): Promise<void> {
+    return (this.#closing ??= this.#close())
+  }
+
+  async #close(): Promise<void> {
+    if (this.#callsUnderWay > 0) await new Promise<void>((resolve) => (this.#whenIdle = resolve))
+    // Nobody waits for anything any more, so that nothing has to be brought to its end.
+    await Promise.all(
+      [...this.#hosts.values()].map(async ({ dispatcher, connects }) => {
+        await dispatcher.destroy()
+        await connects.close()
+      }),
+    )
+    this.#hosts.clear()
+  }
+}
+
+interface HostConnections extends Exit {
+  readonly dispatcher: Pool
+  readonly connects: Connects
+}

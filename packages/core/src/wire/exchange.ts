@@ -1,0 +1,263 @@
+import type { Dispatcher } from 'undici'
+import { AbortedByCaller, TimeLimitReached, watchLimits } from '../waiting/time-limits.js'
+import type { TimeLimits } from '../waiting/time-limits.js'
+import type { LinePlace } from '../waiting/line.js'
+import type { QuotaPlace } from '../quota/quota-gate.js'
+import type { Room } from '../waiting/room.js'
+
+/** Where requests to one host leave this machine. */
+export interface Exit {
+  readonly dispatcher: Dispatcher
+  /** For as many requests as there may be connections; absent where the dispatcher is the user's. */
+  readonly room: Room | undefined
+}
+
+/** One HTTP request, ready to be written to a socket. */
+export interface HttpRequest {
+  readonly origin: string
+  readonly method: string
+  /** Encoded path and query. */
+  readonly target: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body?: string | undefined
+}
+
+/** One complete HTTP answer. */
+export interface ReceivedAnswer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>
+  readonly body: Buffer
+}
+
+/** What ends an exchange early. */
+export interface ExchangeLimits extends TimeLimits {
+  readonly maxBodyBytes: number
+  /** The signal ends the wait for a connection, but no request that has started: only its answer says what became of it. */
+  readonly finishesOnceStarted?: boolean | undefined
+}
+
+/** The answer is larger than allowed. */
+export class AnswerTooLarge extends Error {
+  readonly status: number
+  readonly maxBodyBytes: number
+
+  constructor(status: number, maxBodyBytes: number) {
+    super('The answer is too large.')
+    this.status = status
+    this.maxBodyBytes = maxBodyBytes
+  }
+}
+
+/** Time ran out; `requestStarted` tells whether any byte of the request may have left. */
+export class ExchangeTimeout extends Error {
+  readonly requestStarted: boolean
+
+  constructor(requestStarted: boolean) {
+    super('The exchange took too long.')
+    this.requestStarted = requestStarted
+  }
+}
+
+/** The caller gave up; `requestStarted` tells whether any byte of the request may have left. */
+export class ExchangeAborted extends AbortedByCaller {
+  readonly requestStarted: boolean
+
+  constructor(signal: AbortSignal, requestStarted: boolean) {
+    super(signal)
+    this.requestStarted = requestStarted
+  }
+}
+
+/** The connection failed; `requestStarted` tells whether any byte of the request may have left. */
+export class ExchangeFailed extends Error {
+  readonly requestStarted: boolean
+
+  constructor(cause: unknown, requestStarted: boolean) {
+    super('The connection failed.', { cause })
+    this.requestStarted = requestStarted
+  }
+}
+
+/** The place in the quota had become too old when the request was about to start: it needs another one. */
+export class PlaceTooOld extends Error {}
+
+/** Whether any byte of the request may have left this machine, for what {@link exchange} threw. */
+export function requestHadStarted(reason: unknown): boolean {
+  if (reason instanceof AnswerTooLarge) return true
+  const isOurs =
+    reason instanceof ExchangeTimeout || reason instanceof ExchangeAborted || reason instanceof ExchangeFailed
+  return isOurs && reason.requestStarted
+}
+
+/**
+ * Sends one request and collects its answer: one try, one socket, no interpretation.
+ *
+ * It dispatches instead of calling `Pool.request`, because an answer that is read whole needs no stream, and because only a
+ * dispatcher tells when the request starts.
+ *
+ * @param place In the quota; it is given up when the request does not start.
+ * @throws {ExchangeTimeout | ExchangeAborted | AnswerTooLarge | ExchangeFailed | PlaceTooOld}
+ */
+export function exchange(
+  exit: Exit,
+  request: HttpRequest,
+  limits: ExchangeLimits,
+  place: QuotaPlace | undefined,
+): Promise<ReceivedAnswer> {
+  return new Promise((resolve, reject) => {
+    const { signal, timeoutMs } = limits
+    if (signal?.aborted === true || timeoutMs <= 0) {
+      place?.giveUp()
+      reject(signal?.aborted === true ? new ExchangeAborted(signal, false) : new ExchangeTimeout(false))
+      return
+    }
+    new Exchange(exit, request, limits, place, resolve, reject).begin()
+  })
+}
+
+class Exchange implements Dispatcher.DispatchHandler {
+  readonly #exit: Exit
+  readonly #request: HttpRequest
+  readonly #maxBodyBytes: number
+  readonly #place: QuotaPlace | undefined
+  readonly #resolve: (answer: ReceivedAnswer) => void
+  readonly #reject: (reason: Error) => void
+  readonly #stopWatching: () => void
+  readonly #chunks: Buffer[] = []
+  #bytes = 0
+  #status = 0
+  #headers: ReceivedAnswer['headers'] = {}
+  #waiting: LinePlace | undefined
+  #isInRoom = false
+  #controller: Dispatcher.DispatchController | undefined
+  #ended: Error | undefined
+
+  constructor(
+    exit: Exit,
+    request: HttpRequest,
+    limits: ExchangeLimits,
+    place: QuotaPlace | undefined,
+    resolve: (answer: ReceivedAnswer) => void,
+    reject: (reason: Error) => void,
+  ) {
+    this.#exit = exit
+    this.#request = request
+    this.#maxBodyBytes = limits.maxBodyBytes
+    this.#place = place
+    this.#resolve = resolve
+    this.#reject = reject
+    this.#stopWatching = watchLimits(limits, (reason) => {
+      const { signal, finishesOnceStarted } = limits
+      if (reason instanceof AbortedByCaller && finishesOnceStarted === true && this.#requestStarted) return
+      this.#fail(
+        reason instanceof TimeLimitReached || signal === undefined
+          ? new ExchangeTimeout(this.#requestStarted)
+          : new ExchangeAborted(signal, this.#requestStarted),
+      )
+    })
+  }
+
+  begin(): void {
+    const { room } = this.#exit
+    if (room === undefined) this.#dispatch()
+    else if (room.tryEnter()) this.#enterRoom()
+    else this.#waiting = room.wait(() => this.#enterRoom())
+  }
+
+  #enterRoom(): void {
+    this.#isInRoom = true
+    // The exchange may have ended between its turn and now.
+    if (this.#ended === undefined) this.#dispatch()
+    else this.#leaveRoom()
+  }
+
+  /** Undici holds the request until this, also when nobody waits for its answer any more. */
+  #leaveRoom(): void {
+    if (!this.#isInRoom) return
+    this.#isInRoom = false
+    this.#exit.room?.leave()
+  }
+
+  #dispatch(): void {
+    const { origin, target, method, headers, body } = this.#request
+    try {
+      this.#exit.dispatcher.dispatch(
+        {
+          origin,
+          path: target,
+          method,
+          headers,
+          body: body ?? null,
+          // Our own clock covers the whole exchange.
+          headersTimeout: 0,
+          bodyTimeout: 0,
+        },
+        this,
+      )
+    } catch (cause) {
+      this.#failedBy(cause)
+    }
+  }
+
+  /** A dispatcher announces a request before it writes, so that what was not announced has not left. */
+  get #requestStarted(): boolean {
+    return this.#controller !== undefined || this.#status > 0
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    // In a pool of ours a request that must not be written is refused by throwing: that leaves the connection, just made,
+    // to the next one, where an abort would close it. What a dispatcher of the user's makes of a throw is not known.
+    const isOurs = this.#exit.room !== undefined
+    if (this.#ended === undefined && this.#place?.start() === false && isOurs) this.#fail(new PlaceTooOld())
+    if (this.#ended === undefined) this.#controller = controller
+    else if (isOurs) throw this.#ended
+    else controller.abort(this.#ended)
+  }
+
+  onResponseStart(
+    _: Dispatcher.DispatchController,
+    status: number,
+    headers: ReceivedAnswer['headers'],
+  ): void {
+    this.#place?.answered()
+    // Informational answers (1xx) come before the real one.
+    if (status < 200) return
+    this.#status = status
+    this.#headers = headers
+  }
+
+  onResponseData(_: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#bytes += chunk.length
+    if (this.#bytes > this.#maxBodyBytes) this.#fail(new AnswerTooLarge(this.#status, this.#maxBodyBytes))
+    else this.#chunks.push(chunk)
+  }
+
+  onResponseEnd(): void {
+    this.#leaveRoom()
+    if (this.#ended !== undefined) return
+    this.#stopWatching()
+    const [first] = this.#chunks
+    const body =
+      first !== undefined && this.#chunks.length === 1 ? first : Buffer.concat(this.#chunks, this.#bytes)
+    this.#resolve({ status: this.#status, headers: this.#headers, body })
+  }
+
+  onResponseError(_: Dispatcher.DispatchController, cause: Error): void {
+    this.#failedBy(cause)
+  }
+
+  #failedBy(cause: unknown): void {
+    this.#leaveRoom()
+    this.#fail(new ExchangeFailed(cause, this.#requestStarted))
+  }
+
+  #fail(reason: Error): void {
+    if (this.#ended !== undefined) return
+    this.#ended = reason
+    this.#waiting?.leave()
+    this.#place?.giveUp()
+    this.#stopWatching()
+    this.#reject(reason)
+    this.#controller?.abort(reason)
+  }
+}
