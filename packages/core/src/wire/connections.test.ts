@@ -32,6 +32,23 @@ function clientOf(server: LocalServer, options: CommonClientOptions = {}): Signa
   return client
 }
 
+test('as many connections as are needed are made, up to 500, and the calls beyond that wait for one', async () => {
+  const answers: (() => void)[] = []
+  const server = await startServer((_, response) => {
+    answers.push(() => response.end('{}'))
+  })
+  const client = clientOf(server, { attemptTimeoutMs: 60_000, timeoutMs: 60_000 })
+  const calls = Promise.all(Array.from({ length: 520 }, () => client.request(call)))
+  // None is answered before each of 500 has its own connection.
+  await vi.waitFor(() => expect(answers).toHaveLength(500), { timeout: 20_000 })
+  for (let index = 0; index < 520; index++) {
+    await vi.waitFor(() => expect(answers.length).toBeGreaterThan(index), { timeout: 20_000 })
+    answers[index]?.()
+  }
+  await calls
+  expect(server.sockets).toHaveLength(500)
+})
+
 describe('close()', () => {
   test('waits for the calls under way and refuses later ones', async () => {
     const answers: (() => void)[] = []
