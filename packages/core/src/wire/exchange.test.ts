@@ -3,8 +3,8 @@ import { Dispatcher } from 'undici'
 import { describe, expect, test, vi } from 'vitest'
 import { exchange, PlaceTooOld } from './exchange.js'
 import type { Exit } from './exchange.js'
-import type { QuotaPlace } from './quota-gate.js'
-import { Room } from './room.js'
+import type { QuotaPlace } from '../quota/quota-gate.js'
+import { Room } from '../waiting/room.js'
 
 const request = { origin: 'http://agora', method: 'POST', target: '/', headers: {} }
 const limits = { timeoutMs: 60_000, maxBodyBytes: 1000 }
