@@ -41,7 +41,7 @@ export { accessToken2Auth } from './auth/access-token2.js'
 export type { AccessToken2AuthOptions } from './auth/access-token2.js'
 export { basicAuth } from './auth/basic.js'
 export { basicAuthHeaders, tokenAuthHeaders } from './auth/headers.js'
-export type { BasicCredentials, TokenHeaderStyle } from './auth/headers.js'
+export type { TokenHeaderStyle } from './auth/header-style.js'
 export type { Authorization, AuthStrategy } from './auth/strategy.js'
 export { tokenAuth } from './auth/supplied-token.js'
 export type { TokenAuthOptions } from './auth/supplied-token.js'
@@ -51,13 +51,8 @@ export type { IssuedToken, IssueTokenOptions, SignalingClient } from './client/c
 export type { EventBatch } from './client/event-batch.js'
 export type { ChannelEvent, PullOptions, SignalingEvent, UserEvent } from './client/events.js'
 export type { HistoryListing, HistoryMessage, HistoryOptions, HistoryPage } from './client/history.js'
-export type {
-  SendOptions,
-  SendToChannelOptions,
-  SendToChannelResult,
-  SendToUserOptions,
-  SendToUserResult,
-} from './client/messages.js'
+export type { SendOptions, SendToChannelOptions, SendToUserOptions } from './client/message-options.js'
+export type { SendToChannelResult, SendToUserResult } from './client/messages.js'
 export type {
   ClientCredentialOptions,
   CommonClientOptions,
@@ -74,6 +69,7 @@ export type {
 export type { ListProjectsOptions, Project } from './client/projects.js'
 export type { PublishOptions } from './client/publish.js'
 export type { RequestOptions, RequestResult } from './client/request.js'
+export type { BasicCredentials } from './credentials/basic-credentials.js'
 export { loadCredentials } from './credentials/credentials.js'
 export type { CertificateCredentials, Credentials, CustomerCredentials } from './credentials/credentials.js'
 export { parseKeyAndSecret } from './credentials/key-and-secret.js'

@@ -2,10 +2,12 @@ import { buildSignalingToken } from '../access-token/build.js'
 import { requireUserId } from '../input/identifiers.js'
 import { AgoraValidationError } from '../errors.js'
 import { checkOptions } from '../input/options.js'
+import type { OptionRules } from '../input/options.js'
+import { aNumber, text } from '../input/rule.js'
 import { machineClock } from './agora-clock.js'
 import { tokenAuthHeaders, tokenIn } from './headers.js'
-import type { TokenHeaderStyle } from './headers.js'
-import { accessToken2AuthRules } from './option-rules.js'
+import { headerStyle as headerStyleRule } from './header-style.js'
+import type { TokenHeaderStyle } from './header-style.js'
 import type { AuthStrategy, Authorization } from './strategy.js'
 import { renewalMarginSeconds, TokenCache } from './token-cache.js'
 import type { PassingAuthorization } from './token-cache.js'
@@ -24,6 +26,15 @@ export interface AccessToken2AuthOptions {
   readonly headerStyle?: TokenHeaderStyle | undefined
   /** How many users' tokens are kept at most. Default 10,000, about 5 MB. */
   readonly maxCachedTokens?: number | undefined
+}
+
+const accessToken2AuthRules: OptionRules<AccessToken2AuthOptions> = {
+  appId: text,
+  appCertificate: text,
+  userId: text,
+  ttlSeconds: aNumber('a number of seconds'),
+  headerStyle: headerStyleRule,
+  maxCachedTokens: aNumber('a number of tokens'),
 }
 
 /**

@@ -1,4 +1,4 @@
-import { parseHttpDate } from '../wire/http-date.js'
+import { parseHttpDate } from '../input/http-date.js'
 import type { Log } from '../logger.js'
 import type { Runtime } from '../runtime.js'
 

@@ -1,8 +1,7 @@
 import { checkOptions } from '../input/options.js'
 import { concealSecrets } from '../concealment.js'
-import { basicAuthHeaders } from './headers.js'
-import type { BasicCredentials } from './headers.js'
-import { basicCredentialsRules } from './option-rules.js'
+import { basicAuthHeaders, basicCredentialsRules } from './headers.js'
+import type { BasicCredentials } from '../credentials/basic-credentials.js'
 import type { AuthStrategy, Authorization } from './strategy.js'
 
 /**

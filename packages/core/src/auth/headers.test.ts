@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { thrownBy } from '../test-support/failures.js'
 import { basicAuthHeaders, tokenAuthHeaders } from './headers.js'
-import type { TokenHeaderStyle } from './headers.js'
+import type { TokenHeaderStyle } from './header-style.js'
 
 describe('basicAuthHeaders', () => {
   test.each([

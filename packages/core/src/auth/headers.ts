@@ -1,20 +1,15 @@
 import { AgoraConfigError, AgoraValidationError } from '../errors.js'
 import { checkOptions } from '../input/options.js'
-import { basicCredentialsRules, tokenHeadersRules } from './option-rules.js'
+import type { OptionRules } from '../input/options.js'
+import { text } from '../input/rule.js'
+import type { BasicCredentials } from '../credentials/basic-credentials.js'
+import { headerStyle } from './header-style.js'
+import type { TokenHeaderStyle } from './header-style.js'
 
-/** Customer ID and customer secret of an Agora account: Agora Console → Developer Toolkit → RESTful API. */
-export interface BasicCredentials {
-  /** Shown in the console as "customer ID" or "key". */
-  readonly customerId: string
-  /** Shown once, when the pair is made. Acts on every project of the account: server-side only. */
-  readonly customerSecret: string
+export const basicCredentialsRules: OptionRules<BasicCredentials> = {
+  customerId: text,
+  customerSecret: text,
 }
-
-/**
- * How a token travels: `authorization` is `Authorization: agora token=…`, the form of the current pages; `x-agora`
- * is `x-agora-token` with `x-agora-uid`, the form of the older ones; `both` sends all three headers.
- */
-export type TokenHeaderStyle = 'authorization' | 'x-agora' | 'both'
 
 // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
 const controlCharacter = /[\u0000-\u001f\u007f]/
@@ -63,6 +58,8 @@ export interface TokenHeadersOptions {
   /** Default `authorization`. */
   readonly headerStyle?: TokenHeaderStyle | undefined
 }
+
+const tokenHeadersRules: OptionRules<TokenHeadersOptions> = { token: text, userId: text, headerStyle }
 
 /**
  * Builds the headers that carry an AccessToken2.

@@ -5,11 +5,14 @@ import { requireUserId } from '../input/identifiers.js'
 import { concealSecrets } from '../concealment.js'
 import { AgoraTokenError } from '../errors.js'
 import { checkOptions } from '../input/options.js'
+import type { OptionRules } from '../input/options.js'
+import { aFunction, either, text } from '../input/rule.js'
+import type { Rule } from '../input/rule.js'
 import { machineClock } from './agora-clock.js'
 import type { Clock } from './agora-clock.js'
 import { tokenAuthHeaders } from './headers.js'
-import type { TokenHeaderStyle } from './headers.js'
-import { tokenAuthRules } from './option-rules.js'
+import { headerStyle as headerStyleRule } from './header-style.js'
+import type { TokenHeaderStyle } from './header-style.js'
 import type { AuthStrategy, Authorization, RefusedClient } from './strategy.js'
 import { renewalMarginSeconds } from './token-cache.js'
 
@@ -25,6 +28,18 @@ export interface TokenAuthOptions {
   readonly userId: string
   /** Default `authorization`. */
   readonly headerStyle?: TokenHeaderStyle | undefined
+}
+
+/** A token, or where one comes from. */
+export const tokenSource: Rule<TokenAuthOptions['token']> = either(
+  { ...text, expected: 'a token as text' },
+  aFunction<() => string | Promise<string>>('a function that fetches one'),
+)
+
+const tokenAuthRules: OptionRules<TokenAuthOptions> = {
+  token: tokenSource,
+  userId: text,
+  headerStyle: headerStyleRule,
 }
 
 /**

@@ -3,23 +3,23 @@ import { AgoraApiError, AgoraTimeoutError } from '../errors.js'
 import type { CallAttempt, CallDetails } from '../errors.js'
 import { readAnswer } from '../wire/answer.js'
 import type { ApiAnswer } from '../wire/answer.js'
-import { familyOf } from './call.js'
 import type { Call, CallResult } from './call.js'
 import { traceAttempt } from './diagnostics.js'
 import type { AttemptTrace } from './diagnostics.js'
-import { PlaceTooOld, exchange, requestHadStarted } from '../wire/exchange.js'
+import { PermitTooOld, exchange, requestHadStarted } from '../wire/exchange.js'
 import type { ReceivedAnswer } from '../wire/exchange.js'
 import { requireGenuine } from './genuine-answer.js'
+import { familyOf } from '../hosts/areas.js'
 import type { Route } from '../hosts/host-router.js'
 import { AbortedByCaller, TimeLimitReached, withinLimits } from '../waiting/time-limits.js'
 import type { QuotaPlace, QuotaWait } from '../quota/quota-gate.js'
 import { refusalError } from './refusal.js'
-import { backOff, decideRetry, failureClassOfStatus, repeatabilityOf } from './retry.js'
+import { backOff, decideRetry, repeatabilityOf } from './retry.js'
 import type { RetryDecision } from './retry.js'
 import { shownPath } from '../shown-path.js'
-import type { TransportOptions } from './transport.js'
-import { abortError, unanswered } from '../wire/unanswered.js'
-import type { Failed } from '../wire/unanswered.js'
+import type { TransportOptions } from './transport-options.js'
+import { abortError, failureClassOfStatus, nameFailure } from '../wire/failure.js'
+import type { Failed } from '../wire/failure.js'
 
 const maxAnswerBytes = 10 * 1024 * 1024
 
@@ -57,8 +57,7 @@ export class CallInProgress implements QuotaWait {
     this.#call = call
     this.#options = options
     this.#attempts = attempts
-    const isEventQueue = call.operation === 'user-events' || call.operation === 'channel-events'
-    this.#route = options.router.route(familyOf(call), isEventQueue)
+    this.#route = options.router.route(familyOf(call.path), call.operation.isPinned === true)
   }
 
   async run(): Promise<CallResult> {
@@ -71,7 +70,7 @@ export class CallInProgress implements QuotaWait {
       const authorization =
         authorizing instanceof Promise ? await this.#waitForToken(authorizing) : authorizing
       // Last, so that the request follows its place in the quota at once.
-      const turn = this.#options.quotas.enter(this.#call.operation, this.#call.channel, this)
+      const turn = this.#options.quotas.enter(this.#call.operation.limit, this.#call.channel, this)
       const place = turn instanceof Promise ? await this.#waitForTurn(turn) : turn
       const outcome = await this.#attempt(authorization, place)
       const answer = 'status' in outcome ? outcome : undefined
@@ -145,11 +144,10 @@ export class CallInProgress implements QuotaWait {
 
   /** One request on the wire: its answer, whatever it says, or why there is none. */
   #attempt(authorization: Authorization, place: QuotaPlace | undefined): Promise<ApiAnswer | Failed> {
-    const { operation } = this.#call
     const { method, path } = this.details
     const { origin } = this.#route
     const trace: AttemptTrace = {
-      operation,
+      operation: this.#call.operation.name,
       method,
       path,
       host: origin.slice(origin.indexOf('//') + 2),
@@ -166,11 +164,12 @@ export class CallInProgress implements QuotaWait {
     trace: AttemptTrace,
     place: QuotaPlace | undefined,
   ): Promise<ApiAnswer | Failed> {
-    const { method, path, query, body, waitsForReceiver, finishesOnceStarted } = this.#call
+    const { operation, channel, method, path, query, body, finishesOnceStarted } = this.#call
     const { connections, runtime, quotas, attemptTimeoutMs } = this.#options
     const startedMs = runtime.monotonicMs()
     const leftMs = this.deadlineMs - startedMs
-    const attemptMs = waitsForReceiver === true ? 2 * attemptTimeoutMs : attemptTimeoutMs
+    const waitsForReceiver = query !== undefined && query === operation.waitsForReceiverWith
+    const attemptMs = waitsForReceiver ? 2 * attemptTimeoutMs : attemptTimeoutMs
     try {
       const answer = await exchange(
         connections.to(origin),
@@ -193,11 +192,10 @@ export class CallInProgress implements QuotaWait {
       this.#route.answered()
       return this.#read(answer, authorization, origin, runtime.monotonicMs() - startedMs)
     } catch (reason) {
-      if (reason instanceof PlaceTooOld) {
+      if (reason instanceof PermitTooOld) {
         // The connection took its time, and is there now.
-        const { operation, channel } = this.#call
         const { details, deadlineMs, signal } = this
-        const turn = quotas.enter(operation, channel, { details, deadlineMs, signal, comesBack: true })
+        const turn = quotas.enter(operation.limit, channel, { details, deadlineMs, signal, comesBack: true })
         return this.#exchange(
           authorization,
           origin,
@@ -205,7 +203,7 @@ export class CallInProgress implements QuotaWait {
           turn instanceof Promise ? await this.#withAbort(turn) : turn,
         )
       }
-      const failed = unanswered(reason, trace.host, this.details, leftMs <= attemptMs)
+      const failed = nameFailure(reason, trace.host, this.details, leftMs <= attemptMs)
       const status = failed.error instanceof AgoraApiError ? failed.error.upstreamStatus : undefined
       this.#record(trace, startedMs, status ?? failed.error.code, requestHadStarted(reason))
       if (failed.failure === 'final') this.#route.undecided()

@@ -1,10 +1,10 @@
 import type { CallAttempt } from '../errors.js'
 import type { ApiAnswer } from '../wire/answer.js'
-import type { ApiFamily, Operation } from '../operations.js'
+import type { OperationRow } from '../operations.js'
 
 /** One call of the REST API, before anything is known about hosts and credentials. */
 export interface Call {
-  readonly operation: Operation
+  readonly operation: OperationRow
   readonly method: string
   /** Percent-encoded, without query. */
   readonly path: string
@@ -13,12 +13,10 @@ export interface Call {
   readonly body?: string | undefined
   /** The user the call acts for; `undefined` when it acts for the whole App ID. */
   readonly userId?: string | undefined
-  /** The channel that a publish counts against. */
+  /** The channel in the path, for a limit that Agora counts per channel. */
   readonly channel?: string | undefined
   /** Total time for the call, instead of the client's. */
   readonly timeoutMs?: number | undefined
-  /** The answer waits for the receiver's device: an attempt may take twice as long. */
-  readonly waitsForReceiver?: boolean | undefined
   /** Repeat the call also where it may have been processed already. */
   readonly retryUnsafe?: boolean | undefined
   readonly signal?: AbortSignal | undefined
@@ -41,9 +39,4 @@ export interface CallResult {
 export interface Caller {
   /** @param signal Ends the call early, instead of the call's own. */
   call(call: Call, signal?: AbortSignal): Promise<CallResult>
-}
-
-export function familyOf(call: Call): ApiFamily {
-  if (call.operation === 'request') return call.path.startsWith('/rtm/v2/') ? 'history' : 'project'
-  return call.operation === 'history' || call.operation === 'publish' ? 'history' : 'project'
 }

@@ -1,11 +1,11 @@
 import { tracingChannel } from 'node:diagnostics_channel'
 import type { TracingChannel } from 'node:diagnostics_channel'
 import type { CallAttempt } from '../errors.js'
-import type { Operation } from '../operations.js'
+import type { OperationName } from '../operations.js'
 
 /** What subscribers of `agora-signaling:call` see: one call, however many attempts it takes. No secret, no payload. */
 export interface CallTrace {
-  readonly operation: Operation
+  readonly operation: OperationName | (string & {})
   readonly method: string
   readonly path: string
   readonly appId: string
@@ -15,7 +15,7 @@ export interface CallTrace {
 
 /** What subscribers of `agora-signaling:attempt` see: one request on the wire. */
 export interface AttemptTrace {
-  readonly operation: Operation
+  readonly operation: OperationName | (string & {})
   readonly method: string
   readonly path: string
   readonly host: string

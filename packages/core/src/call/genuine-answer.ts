@@ -4,10 +4,10 @@ import type { ApiAnswer } from '../wire/answer.js'
 import type { Call } from './call.js'
 import { isJsonObject, textField } from '../input/json.js'
 import type { JsonObject } from '../input/json.js'
-import type { Operation } from '../operations.js'
+import type { OperationRow } from '../operations.js'
 import { repeatabilityOf } from './retry.js'
 
-/** What tells a success of an endpoint from whatever else is answered with HTTP 200. */
+/** What tells a genuine success from anything else that is answered with HTTP 200. */
 interface Genuine {
   /** In words that follow "expected". */
   readonly expected: string
@@ -15,21 +15,20 @@ interface Genuine {
 }
 
 /**
- * What only Agora says, endpoint by endpoint. Each rule takes the least that the documented answers, the older ones
- * included, have in common: fields may be missing, and unknown ones are nobody's business.
+ * What only Agora says, for each kind of success that a row of `operations.ts` names. Each rule takes the least that
+ * the documented answers have in common, older ones included. Fields may be missing, and unknown fields are ignored.
  *
  * @see https://docs.agora.io/en/signaling/rest-api/overview
  */
-const genuine: Readonly<Record<Exclude<Operation, 'request'>, Genuine>> = {
+const genuine: Readonly<Record<Exclude<OperationRow['success'], 'anything'>, Genuine>> = {
   // An offline receiver has a code and no result; older channel messages have a result and no code.
-  send: {
+  delivery: {
     expected: '"result":"success", or a "code" like "message_sent"',
     accepts: (body) => saysSuccess(body) || /^(?:message|peer)[_ ]/i.test(textField(body, 'code') ?? ''),
   },
-  'user-events': { expected: '"result":"success" with a list of events', accepts: isEventList },
-  'channel-events': { expected: '"result":"success" with a list of events', accepts: isEventList },
-  history: { expected: '"errorCode":200, or data.messageList', accepts: isHistoryPage },
-  publish: { expected: '"errorCode":200', accepts: (body) => body['errorCode'] === 200 },
+  events: { expected: '"result":"success" with a list of events', accepts: isEventList },
+  'history-page': { expected: '"errorCode":200, or data.messageList', accepts: isHistoryPage },
+  'error-code': { expected: '"errorCode":200', accepts: (body) => body['errorCode'] === 200 },
   projects: { expected: 'a list of projects', accepts: ({ projects }) => isListOrNull(projects) },
 }
 
@@ -56,12 +55,12 @@ export function requireGenuine(call: Call, answer: ApiAnswer, details: CallDetai
 }
 
 function problemOf(
-  { operation, method, path }: CallDetails & { readonly operation: Operation },
+  { operation, method, path }: CallDetails & { readonly operation: OperationRow },
   { json, notJson, status }: ApiAnswer,
 ): string | undefined {
   if (notJson !== undefined) return `${method} ${path} was not answered with JSON.`
-  if (operation === 'request') return undefined
-  const { expected, accepts } = genuine[operation]
+  if (operation.success === 'anything') return undefined
+  const { expected, accepts } = genuine[operation.success]
   if (isJsonObject(json) && !contradictsSuccess(json) && accepts(json)) return undefined
   return `The answer ${status} to ${method} ${path} is no success of this endpoint: expected ${expected}.`
 }

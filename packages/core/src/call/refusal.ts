@@ -1,8 +1,8 @@
 import { AgoraApiError } from '../errors.js'
 import type { AgoraErrorCode, CallDetails } from '../errors.js'
 import type { ApiAnswer } from '../wire/answer.js'
-import { documentedLimits } from '../operations.js'
-import type { Operation } from '../operations.js'
+import { publishedLimits } from '../operations.js'
+import type { OperationRow } from '../operations.js'
 
 /**
  * Turns an answer that is no success into the error that says what to check.
@@ -12,7 +12,7 @@ import type { Operation } from '../operations.js'
  */
 export function refusalError(
   answer: ApiAnswer,
-  context: CallDetails & { operation: Operation; explainUnauthorized: () => string },
+  context: CallDetails & { operation: OperationRow; explainUnauthorized: () => string },
 ): AgoraApiError {
   const { operation, explainUnauthorized, method, path, attempts } = context
   const host = attempts.at(-1)?.host ?? 'Agora'
@@ -53,32 +53,30 @@ function codeFor(status: number): ApiErrorCode {
   }
 }
 
+/** Where the row of the operation says nothing about the status. */
+const hints: Readonly<Record<number, string>> = {
+  403: 'Check that the App ID belongs to the account of these credentials, and that Signaling is enabled for it in Agora Console → Project Management → the project.',
+  435: 'Content moderation refused the payload.',
+}
+
 function hintFor(
-  answer: ApiAnswer,
-  operation: Operation,
+  { status }: ApiAnswer,
+  operation: OperationRow,
   host: string,
   explainUnauthorized: () => string,
 ): string | undefined {
-  switch (answer.status) {
-    case 401:
-      return explainUnauthorized()
-    case 403:
-      return operation === 'history'
-        ? 'Message history is not enabled for this App ID, or the App ID is not one of this account. Enable it in Agora Console → Project Management → the project → Signaling.'
-        : 'Check that the App ID belongs to the account of these credentials, and that Signaling is enabled for it in Agora Console → Project Management → the project.'
-    case 404:
-      return `${host} has no such route: check the base URL (baseUrl, AGORA_REST_BASE_URL) and the App ID; the service may not be deployed on this host.`
-    case 429:
-      return `Agora's limit is ${documentedLimits[operation]}. Spread the calls, or ask Agora to raise the limit.`
-    case 435:
-      return 'Content moderation refused the payload.'
-    case 500:
-      return operation === 'history'
-        ? 'Agora answers 500 to history reads when message history is not enabled for the App ID: Agora Console → Project Management → the project → Signaling.'
-        : undefined
-    default:
-      return answer.status >= 300 && answer.status < 400
-        ? 'Redirects are not followed: credentials would travel to another host. Check the base URL (baseUrl, AGORA_REST_BASE_URL).'
-        : undefined
+  if (status === 401) return explainUnauthorized()
+  const ownHint = operation.hints?.[status]
+  if (ownHint !== undefined) return ownHint
+  if (status === 404) {
+    return `${host} has no such route: check the base URL (baseUrl, AGORA_REST_BASE_URL) and the App ID; the service may not be deployed on this host.`
   }
+  if (status === 429) {
+    const { perSecond, words, per } = publishedLimits[operation.limit]
+    return `Agora's limit is ${perSecond} ${words}, per ${per}. Spread the calls, or ask Agora to raise the limit.`
+  }
+  if (status >= 300 && status < 400) {
+    return 'Redirects are not followed: credentials would travel to another host. Check the base URL (baseUrl, AGORA_REST_BASE_URL).'
+  }
+  return hints[status]
 }

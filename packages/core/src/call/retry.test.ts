@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { backOff, decideRetry, failureClassOfStatus, repeatabilityOf } from './retry.js'
-import type { FailureClass, Repeatability, RetryDecision } from './retry.js'
+import { operations } from '../operations.js'
+import { failureClassOfStatus } from '../wire/failure.js'
+import type { FailureClass } from '../wire/failure.js'
+import { backOff, decideRetry, repeatabilityOf } from './retry.js'
+import type { Repeatability, RetryDecision } from './retry.js'
 
 const careful = { maxAttempts: 4, retryUnsafe: false }
 const failures: readonly FailureClass[] = [
@@ -97,14 +100,15 @@ test.each([
 })
 
 test.each([
-  ['send', 'POST', 'sends'],
+  ['sendToUser', 'POST', 'sends'],
+  ['sendToChannel', 'POST', 'sends'],
   ['publish', 'POST', 'sends'],
   ['history', 'GET', 'reads'],
   ['projects', 'GET', 'reads'],
-  ['user-events', 'GET', 'reads-destructively'],
-  ['channel-events', 'GET', 'reads-destructively'],
+  ['pullUserEvents', 'GET', 'reads-destructively'],
+  ['pullChannelEvents', 'GET', 'reads-destructively'],
   ['request', 'GET', 'reads'],
   ['request', 'DELETE', 'sends'],
 ] as const)('%s by %s counts as: %s', (operation, method, repeatability) => {
-  expect(repeatabilityOf(operation, method)).toBe(repeatability)
+  expect(repeatabilityOf(operations[operation], method)).toBe(repeatability)
 })

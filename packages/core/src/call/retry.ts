@@ -1,20 +1,9 @@
-import type { Operation } from '../operations.js'
+import type { FailureClass } from '../wire/failure.js'
+import type { NextHost } from '../hosts/host-router.js'
+import type { OperationRow } from '../operations.js'
 
-/**
- * How an attempt went wrong, as far as it decides about another one.
- *
- * - `dns`, `connect`: the request never left this machine.
- * - `broken`: the request left and no complete answer came: a reset, our time limit.
- * - the others are answers: 408, 429, 500, 502/503/504, a gateway's 404.
- */
-export type FailureClass =
-  'dns' | 'connect' | 'broken' | 'timed-out' | 'rate-limited' | 'server-error' | 'gateway' | 'final'
-
-/** What repeating a call could do. */
-export type Repeatability = 'sends' | 'reads' | 'reads-destructively'
-
-/** Where the next attempt goes, compared with the one that failed. */
-export type NextHost = 'same' | 'other-domain' | 'adjacent'
+/** What a second attempt may do. */
+export type Repeatability = Exclude<OperationRow['repeating'], 'by-method'>
 
 /** What the caller allows. */
 export interface RetryLimits {
@@ -34,37 +23,9 @@ export interface RetryDecision {
 /** @see https://docs.agora.io/en/signaling/rest-api/overview for the back-off Agora asks for: 1, 3 and 6 seconds. */
 const backOffMs = [1000, 3000, 6000] as const
 
-export function repeatabilityOf(operation: Operation, method: string): Repeatability {
-  switch (operation) {
-    case 'user-events':
-    case 'channel-events':
-      return 'reads-destructively'
-    case 'history':
-    case 'projects':
-      return 'reads'
-    case 'request':
-      return method === 'GET' ? 'reads' : 'sends'
-    case 'send':
-    case 'publish':
-      return 'sends'
-  }
-}
-
-export function failureClassOfStatus(status: number): FailureClass {
-  switch (status) {
-    case 408:
-      return 'timed-out'
-    case 429:
-      return 'rate-limited'
-    case 500:
-      return 'server-error'
-    case 502:
-    case 503:
-    case 504:
-      return 'gateway'
-    default:
-      return 'final'
-  }
+export function repeatabilityOf({ repeating }: OperationRow, method: string): Repeatability {
+  if (repeating === 'by-method') return method === 'GET' ? 'reads' : 'sends'
+  return repeating
 }
 
 /**

@@ -1,34 +1,11 @@
-import type { AgoraClock } from '../auth/agora-clock.js'
-import type { AuthStrategy } from '../auth/strategy.js'
 import { AgoraValidationError } from '../errors.js'
-import type { Log } from '../logger.js'
-import type { Runtime } from '../runtime.js'
 import { CallInProgress } from './call-in-progress.js'
 import type { Call, Caller, CallResult } from './call.js'
-import type { Connections } from '../wire/connections.js'
 import { traceCall } from './diagnostics.js'
 import type { CallTrace } from './diagnostics.js'
-import type { HostRouter } from '../hosts/host-router.js'
-import { isTimeoutMs, timeoutRule } from '../waiting/time-limits.js'
+import { isTimeoutMs, timeoutRule } from '../input/times.js'
 import { shortenedId, shownPath } from '../shown-path.js'
-import type { Quotas } from '../quota/quotas.js'
-
-/** What every call of a client shares. */
-export interface TransportOptions {
-  readonly appId: string
-  readonly auth: AuthStrategy
-  readonly clock: AgoraClock
-  readonly connections: Connections
-  readonly router: HostRouter
-  readonly quotas: Quotas
-  /** For a whole call. */
-  readonly timeoutMs: number
-  /** For one attempt. */
-  readonly attemptTimeoutMs: number
-  readonly maxAttempts: number
-  readonly log: Log
-  readonly runtime: Runtime
-}
+import type { TransportOptions } from './transport-options.js'
 
 /** Carries the calls of a client and all its views. */
 export class Transport implements Caller {
@@ -54,7 +31,7 @@ export class Transport implements Caller {
     connections.beginCall()
     const { operation, method } = call
     const trace: CallTrace = {
-      operation,
+      operation: operation.name,
       method,
       path: shownPath(call.path),
       appId: shortenedId(appId),

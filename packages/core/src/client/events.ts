@@ -1,10 +1,10 @@
 import { isJsonObject, listField, numberField, textField } from '../input/json.js'
 import type { JsonObject } from '../input/json.js'
-import type { Operation } from '../operations.js'
-import { path } from './path.js'
+import { operations } from '../operations.js'
 import { checkArguments } from '../input/options.js'
 import { limitRules } from './call-limits.js'
 import type { ClientConnection } from './connection.js'
+import { endpointCall } from './endpoint-call.js'
 import { EventBatch } from './event-batch.js'
 
 /** A user logged in or out of Signaling. */
@@ -57,9 +57,7 @@ export class Events {
    */
   async pullUserEvents(options: PullOptions = {}): Promise<EventBatch<UserEvent>> {
     checkArguments('pullUserEvents()', options, limitRules)
-    const { appId } = this.#connection
-    const target = path`/dev/v2/project/${appId}/rtm/vendor/user_events`
-    return this.#pull('user-events', target, options, readUserEvent)
+    return this.#pull(operations.pullUserEvents, options, readUserEvent)
   }
 
   /**
@@ -73,24 +71,16 @@ export class Events {
    */
   async pullChannelEvents(options: PullOptions = {}): Promise<EventBatch<ChannelEvent>> {
     checkArguments('pullChannelEvents()', options, limitRules)
-    const { appId } = this.#connection
-    const target = path`/dev/v2/project/${appId}/rtm/vendor/channel_events`
-    return this.#pull('channel-events', target, options, readChannelEvent)
+    return this.#pull(operations.pullChannelEvents, options, readChannelEvent)
   }
 
   async #pull<Event extends SignalingEvent>(
-    operation: Operation,
-    target: string,
+    endpoint: typeof operations.pullUserEvents | typeof operations.pullChannelEvents,
     options: PullOptions,
     read: (event: JsonObject) => Event | undefined,
   ): Promise<EventBatch<Event>> {
-    const result = await this.#connection.transport.call({
-      operation,
-      method: 'GET',
-      path: target,
-      timeoutMs: options.timeoutMs,
-      signal: options.signal,
-    })
+    const { appId, transport } = this.#connection
+    const result = await transport.call(endpointCall(endpoint, { appId }, options))
     const events: Event[] = []
     const unreadable: unknown[] = []
     for (const item of listField(result.answer.json, 'events')) {

@@ -1,7 +1,7 @@
 import { AgoraValidationError } from '../errors.js'
 import type { ApiAnswer } from '../wire/answer.js'
 import { isJsonObject, listField, numberField, textField } from '../input/json.js'
-import { path } from './path.js'
+import { operations } from '../operations.js'
 import { checkArguments } from '../input/options.js'
 import type { OptionRules } from '../input/options.js'
 import { checkedByItsOwner } from '../input/rule.js'
@@ -10,8 +10,10 @@ import type { Log } from '../logger.js'
 import { requireTypedChannel } from './channel-type.js'
 import type { ChannelType } from './channel-type.js'
 import type { ClientConnection } from './connection.js'
+import { endpointCall } from './endpoint-call.js'
 import { actingUser } from './identity.js'
 import type { Identity } from './identity.js'
+import type { PathValues } from './path.js'
 
 /** Which messages to list. */
 export interface HistoryOptions {
@@ -110,8 +112,7 @@ export class History {
     const { channelType, channel } = requireTypedChannel(options.channelType, options.channel)
     const { appId, log } = this.#connection
     const query: HistoryQuery = {
-      path: path`/rtm/v2/history/${appId}/userId/${userId}/channelType/${channelType}/channel/${channel}`,
-      userId,
+      path: { appId, userId, channelType, channel },
       start: requireMoment(options.before, 'before', log),
       end: requireMoment(options.until, 'until', log),
       limit: requireLimit(options.limit),
@@ -145,22 +146,15 @@ export class History {
   }
 
   async #page(query: HistoryQuery, start: number, wanted: number): Promise<HistoryPage> {
-    const { answer } = await this.#connection.transport.call({
-      operation: 'history',
-      method: 'GET',
-      path: query.path,
-      query: `start=${start}&end=${query.end}&messageCount=${Math.min(wanted, maxMessagesPerPage)}`,
-      userId: query.userId,
-      timeoutMs: query.timeoutMs,
-      signal: query.signal,
-    })
+    const bounds = `start=${start}&end=${query.end}&messageCount=${Math.min(wanted, maxMessagesPerPage)}`
+    const call = endpointCall(operations.history, query.path, query, { query: bounds })
+    const { answer } = await this.#connection.transport.call(call)
     return readPage(answer, start)
   }
 }
 
 interface HistoryQuery {
-  readonly path: string
-  readonly userId: string
+  readonly path: PathValues<typeof operations.history.path>
   /** Agora's exclusive newer bound; 0 for none. */
   readonly start: number
   /** Agora's inclusive older bound; 0 for none. */

@@ -1,54 +1,21 @@
 import { AgoraValidationError } from '../errors.js'
 import { checkArguments } from '../input/options.js'
-import type { OptionRules } from '../input/options.js'
-import { checkedByItsOwner, leftOut, yesOrNo } from '../input/rule.js'
 import { isJsonObject, textField } from '../input/json.js'
-import { path } from './path.js'
 import type { ApiAnswer } from '../wire/answer.js'
 import type { Call } from '../call/call.js'
-import { limitRules } from './call-limits.js'
-import type { CallLimits } from './call-limits.js'
+import { operations } from '../operations.js'
 import type { ClientConnection } from './connection.js'
+import { endpointCall } from './endpoint-call.js'
+import type { CallContent } from './endpoint-call.js'
 import { requireChannelName, requireUserId } from '../input/identifiers.js'
 import { actingUser } from './identity.js'
 import type { Identity } from './identity.js'
+import { sendToChannelRules, sendToUserRules } from './message-options.js'
+import type { SendToChannelOptions, SendToUserOptions } from './message-options.js'
 import { sendMany } from './send-many.js'
 import type { SendOne } from './send-many.js'
 import type { OutgoingMessage, SendManyOptions } from './send-many-options.js'
 import type { SendManyReport } from './send-many-report.js'
-
-/** What every send accepts. */
-export interface SendOptions extends CallLimits {
-  /** Sender. Default: the user the client acts for. With Basic any user ID; it need not be logged in. */
-  readonly from?: string | undefined
-  /** The message: 1 to 32,768 bytes of UTF-8. Use `JSON.stringify` for anything but text. */
-  readonly payload: string
-  /** Agora's flag for 1.x message history. Signaling 2.x keeps history by project setting. Default `false`. */
-  readonly enableHistoricalMessaging?: boolean | undefined
-  /**
-   * Send again also where Agora may have processed the message: after a time-out, a broken connection, a 5xx. It can
-   * then be delivered twice: put an ID of your own into the payload. Default `false`.
-   */
-  readonly retryUnsafe?: boolean | undefined
-}
-
-/** A message to one user. */
-export interface SendToUserOptions extends SendOptions {
-  /** Receiver's user ID. */
-  readonly to: string
-  /** Answer only after the receiver's SDK acknowledged the message. Default `false`. */
-  readonly waitForAck?: boolean | undefined
-  /**
-   * Keep the message for a receiver that is offline (at most 200 each). Deprecated by Agora. Default `false`.
-   * @deprecated by Agora
-   */
-  readonly enableOfflineMessaging?: boolean | undefined
-}
-
-/** A message to everyone in a channel. */
-export interface SendToChannelOptions extends SendOptions {
-  readonly channel: string
-}
 
 /** What became of a peer message. */
 export interface SendToUserResult {
@@ -62,29 +29,6 @@ export interface SendToUserResult {
 export interface SendToChannelResult {
   readonly status: 'sent'
   readonly requestId: string | undefined
-}
-
-const sendRules: OptionRules<SendOptions> = {
-  from: checkedByItsOwner,
-  payload: checkedByItsOwner,
-  enableHistoricalMessaging: yesOrNo,
-  retryUnsafe: yesOrNo,
-  ...limitRules,
-}
-
-// Messages of `sendMany` may name the other kind of receiver, as `undefined`.
-const sendToUserRules: OptionRules<SendToUserOptions & { channel?: never }> = {
-  ...sendRules,
-  to: checkedByItsOwner,
-  waitForAck: yesOrNo,
-  enableOfflineMessaging: yesOrNo,
-  channel: leftOut('sendToChannel() sends to a channel'),
-}
-
-const sendToChannelRules: OptionRules<SendToChannelOptions & { to?: never }> = {
-  ...sendRules,
-  channel: checkedByItsOwner,
-  to: leftOut('sendToUser() sends to a user'),
 }
 
 const maxPayloadBytes = 32_768
@@ -176,19 +120,14 @@ export class Messages {
     }
     if (options.enableOfflineMessaging === true) body['enable_offline_messaging'] = true
     if (options.enableHistoricalMessaging === true) body['enable_historical_messaging'] = true
-    return {
-      operation: 'send',
-      method: 'POST',
-      path: path`/dev/v2/project/${this.#connection.appId}/rtm/users/${from}/peer_messages`,
-      query: options.waitForAck === true ? 'wait_for_ack=true' : undefined,
-      waitsForReceiver: options.waitForAck,
+    const { sendToUser } = operations
+    const content: CallContent = {
+      query: options.waitForAck === true ? sendToUser.waitsForReceiverWith : undefined,
       body: JSON.stringify(body),
-      userId: from,
-      retryUnsafe: options.retryUnsafe,
-      timeoutMs: options.timeoutMs,
-      signal: options.signal,
-      ...way,
     }
+    const path = { appId: this.#connection.appId, userId: from }
+    const call = endpointCall(sendToUser, path, options, content)
+    return way === undefined ? call : { ...call, ...way }
   }
 
   #callToChannel(options: SendToChannelOptions, way?: Way): Call {
@@ -199,17 +138,9 @@ export class Messages {
       payload: requirePayload(options.payload),
     }
     if (options.enableHistoricalMessaging === true) body['enable_historical_messaging'] = true
-    return {
-      operation: 'send',
-      method: 'POST',
-      path: path`/dev/v2/project/${this.#connection.appId}/rtm/users/${from}/channel_messages`,
-      body: JSON.stringify(body),
-      userId: from,
-      retryUnsafe: options.retryUnsafe,
-      timeoutMs: options.timeoutMs,
-      signal: options.signal,
-      ...way,
-    }
+    const path = { appId: this.#connection.appId, userId: from }
+    const call = endpointCall(operations.sendToChannel, path, options, { body: JSON.stringify(body) })
+    return way === undefined ? call : { ...call, ...way }
   }
 }
 

@@ -1,4 +1,5 @@
-import { headerStyle, tokenSource } from '../auth/option-rules.js'
+import { headerStyle } from '../auth/header-style.js'
+import { tokenSource } from '../auth/supplied-token.js'
 import type { AuthStrategy } from '../auth/strategy.js'
 import { areas } from '../hosts/areas.js'
 import type { QuotaOptions } from '../quota/quotas.js'

@@ -4,7 +4,9 @@ import { isJsonObject, listField, numberField, textField } from '../input/json.j
 import type { JsonObject } from '../input/json.js'
 import { checkArguments } from '../input/options.js'
 import { limitRules } from './call-limits.js'
+import { operations } from '../operations.js'
 import type { ClientConnection } from './connection.js'
+import { endpointCall } from './endpoint-call.js'
 
 /** A project of the Agora account. Logged or turned into JSON, it shows a placeholder for its certificate. */
 export interface Project {
@@ -24,8 +26,6 @@ export interface ListProjectsOptions {
   readonly timeoutMs?: number | undefined
   readonly signal?: AbortSignal | undefined
 }
-
-const path = '/dev/v1/projects'
 
 /** The console's list of projects: read-only, and a good test of a customer ID and secret. */
 export class Projects {
@@ -54,13 +54,7 @@ export class Projects {
         'Agora lists projects for HTTP Basic only, and this client uses tokens: give it AGORA_CUSTOMER_ID and AGORA_CUSTOMER_SECRET.',
       )
     }
-    const { answer } = await this.#connection.transport.call({
-      operation: 'projects',
-      method: 'GET',
-      path,
-      timeoutMs: options.timeoutMs,
-      signal: options.signal,
-    })
+    const { answer } = await this.#connection.transport.call(endpointCall(operations.projects, {}, options))
     // An entry that is no object says nothing about a project. All others are carried, whatever they leave out.
     const projects = listField(answer.json, 'projects').filter(isJsonObject).map(readProject)
     this.#refuseSwapped(projects)

@@ -1,5 +1,5 @@
 import { AgoraValidationError } from '../errors.js'
-import { path } from './path.js'
+import { operations } from '../operations.js'
 import { checkArguments } from '../input/options.js'
 import type { OptionRules } from '../input/options.js'
 import { checkedByItsOwner, yesOrNo } from '../input/rule.js'
@@ -7,6 +7,7 @@ import { limitRules } from './call-limits.js'
 import { requireTypedChannel } from './channel-type.js'
 import type { ChannelType } from './channel-type.js'
 import type { ClientConnection } from './connection.js'
+import { endpointCall } from './endpoint-call.js'
 import { actingUser } from './identity.js'
 import type { Identity } from './identity.js'
 import { requirePayload } from './messages.js'
@@ -67,19 +68,10 @@ export class Experimental {
     checkArguments('publish()', options, publishRules)
     const from = actingUser(this.#identity, options.from, 'from')
     const { channelType, channel } = requireTypedChannel(options.channelType, options.channel)
-    const { appId } = this.#connection
-    const { answer } = await this.#connection.transport.call({
-      operation: 'publish',
-      method: 'POST',
-      path: path`/rtm/v2/publish/${appId}/userId/${from}/channelType/${channelType}/channel/${channel}`,
-      query: publishQuery(options),
-      body: requirePayload(options.payload),
-      userId: from,
-      channel,
-      retryUnsafe: options.retryUnsafe,
-      timeoutMs: options.timeoutMs,
-      signal: options.signal,
-    })
+    const { appId, transport } = this.#connection
+    const content = { query: publishQuery(options), body: requirePayload(options.payload) }
+    const path = { appId, userId: from, channelType, channel }
+    const { answer } = await transport.call(endpointCall(operations.publish, path, options, content))
     return { requestId: answer.requestId }
   }
 }

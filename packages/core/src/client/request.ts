@@ -3,8 +3,10 @@ import { checkArguments } from '../input/options.js'
 import type { OptionRules } from '../input/options.js'
 import { checkedByItsOwner, yesOrNo } from '../input/rule.js'
 import type { Rule } from '../input/rule.js'
+import { operations } from '../operations.js'
 import { limitRules } from './call-limits.js'
 import type { ClientConnection } from './connection.js'
+import { choicesOf } from './endpoint-call.js'
 import type { Identity } from './identity.js'
 
 /** A call of an endpoint that has no method of its own. */
@@ -66,15 +68,13 @@ export async function sendRequest(
     )
   }
   const { answer } = await connection.transport.call({
-    operation: 'request',
+    operation: operations.request,
     method: options.method,
     path: requirePath(options.path),
     query: encodeQuery(options.query),
     body: encodeBody(options.body),
     userId: identity.userId,
-    retryUnsafe: options.retryUnsafe,
-    timeoutMs: options.timeoutMs,
-    signal: options.signal,
+    ...choicesOf(options),
   })
   return { status: answer.status, body: answer.json, requestId: answer.requestId }
 }

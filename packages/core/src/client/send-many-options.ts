@@ -1,8 +1,8 @@
 import type { OptionRules } from '../input/options.js'
 import { aFunction, oneOf, withMethods } from '../input/rule.js'
 import type { Rule } from '../input/rule.js'
-import type { SendToChannelOptions, SendToUserOptions } from './messages.js'
-import type { SendManyProgress, SendManyResume } from './send-many-report.js'
+import type { SendToChannelOptions, SendToUserOptions } from './message-options.js'
+import type { KeptOutcomes, SendManyProgress, SendManyResume } from './send-many-report.js'
 
 /** One message of many: to a user, or to a channel. */
 export type OutgoingMessage =
@@ -26,7 +26,7 @@ export interface SendManyOptions {
    * What `report.outcomes` holds. `failures`: the messages that failed or were not sent. Ten million outcomes take about a gigabyte: choose
    * `failures` or `none` for very many messages, and let `onProgress` have them. Default `all`.
    */
-  readonly keepOutcomes?: 'all' | 'failures' | 'none' | undefined
+  readonly keepOutcomes?: KeptOutcomes | undefined
 }
 
 /** Of any value: whether it is in range is said with the name of the argument. */

@@ -1,5 +1,3 @@
-import type { SendManyOptions } from './send-many-options.js'
-
 /** What became of one message. */
 export type SendOutcome =
   | {
@@ -59,6 +57,9 @@ export interface SendManyReport extends SendManyCounts {
   readonly closeError?: unknown
 }
 
+/** Which outcomes a report holds. */
+export type KeptOutcomes = 'all' | 'failures' | 'none'
+
 /** Counts what becomes of each message, and knows which ones are left. */
 export class SendManyAccount {
   readonly #keeps: (outcome: SendOutcome) => boolean
@@ -69,7 +70,7 @@ export class SendManyAccount {
   #failed = 0
   #notSentNow = 0
 
-  constructor(resume: SendManyResume | undefined, keepOutcomes: SendManyOptions['keepOutcomes'] = 'all') {
+  constructor(resume: SendManyResume | undefined, keepOutcomes: KeptOutcomes = 'all') {
     this.#resumedAt = resume?.nextIndex ?? 0
     this.#notSent = new Set(resume?.notSent)
     this.#keeps = keeps[keepOutcomes]
@@ -112,9 +113,7 @@ export class SendManyAccount {
   }
 }
 
-const keeps: Readonly<
-  Record<NonNullable<SendManyOptions['keepOutcomes']>, (outcome: SendOutcome) => boolean>
-> = {
+const keeps: Readonly<Record<KeptOutcomes, (outcome: SendOutcome) => boolean>> = {
   all: () => true,
   failures: ({ status }) => status === 'failed' || status === 'not-sent',
   none: () => false,

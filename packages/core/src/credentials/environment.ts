@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import type { BasicCredentials } from '../auth/headers.js'
+import type { BasicCredentials } from './basic-credentials.js'
 import { AgoraConfigError } from '../errors.js'
 import { cleanCause } from '../clean-cause.js'
 import { shownPath } from '../shown-path.js'

@@ -1,4 +1,4 @@
-import type { BasicCredentials } from '../auth/headers.js'
+import type { BasicCredentials } from './basic-credentials.js'
 import { concealSecrets } from '../concealment.js'
 import { AgoraConfigError } from '../errors.js'
 

@@ -1,5 +1,15 @@
 import { AgoraConfigError } from '../errors.js'
-import type { ApiFamily } from '../operations.js'
+
+/**
+ * The two families of the REST API. The project API (messages, events, console) is documented on `api.agora.io`,
+ * message history and publish on `api.sd-rtn.com`.
+ */
+export type ApiFamily = 'project' | 'history'
+
+/** The path alone tells the family, also of an endpoint that has no method here. */
+export function familyOf(path: string): ApiFamily {
+  return path.startsWith('/rtm/v2/') ? 'history' : 'project'
+}
 
 /** Where your servers are. `global`: Agora's own choice by DNS. */
 export type Area = 'global' | 'us' | 'eu' | 'ap' | 'cn'

@@ -1,11 +1,12 @@
 import { hostsOf } from './areas.js'
-import type { Area, HostSet } from './areas.js'
+import type { ApiFamily, Area, HostSet } from './areas.js'
 import { HostHealth } from './host-health.js'
-import type { ApiFamily } from '../operations.js'
-import type { NextHost } from '../call/retry.js'
 
 /** How long calls stay with another host that worked, before the preferred one is tried again. */
 const detourMs = 30_000
+
+/** Where the next attempt goes, compared with the one that failed. */
+export type NextHost = 'same' | 'other-domain' | 'adjacent'
 
 /** Where one call goes, attempt after attempt. */
 export interface Route {

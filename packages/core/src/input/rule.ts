@@ -1,4 +1,4 @@
-import { isTimeoutMs } from '../waiting/time-limits.js'
+import { isTimeoutMs } from './times.js'
 
 /** What a value from outside has to be. */
 export interface Rule<Value> {

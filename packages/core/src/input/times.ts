@@ -71,3 +71,13 @@ function looksLikeMilliseconds(value: unknown): boolean {
 function isFiniteFrom(min: number, value: unknown): boolean {
   return typeof value === 'number' && Number.isFinite(value) && value >= min
 }
+
+/** The longest timer Node keeps; a longer one would fire at once. */
+const maxTimeoutMs = 2 ** 31 - 1
+
+/** What a time limit has to be, in words that follow its name. */
+export const timeoutRule: string = `must be a number of milliseconds above 0 and up to ${maxTimeoutMs}`
+
+export function isTimeoutMs(value: unknown): value is number {
+  return typeof value === 'number' && value > 0 && value <= maxTimeoutMs
+}

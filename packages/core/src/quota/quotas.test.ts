@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { LimitName } from '../operations.js'
 import type { Runtime } from '../runtime.js'
 import { thrownBy } from '../test-support/failures.js'
 import { skippingRuntime } from '../test-support/skipping-runtime.js'
@@ -19,10 +20,10 @@ function waitUntil(deadlineMs: number): QuotaWait {
 }
 
 /** How many calls start without waiting. */
-function startsAtOnce(quotas: Quotas, operation: Parameters<Quotas['enter']>[0], channel?: string): number {
+function startsAtOnce(quotas: Quotas, limit: LimitName, channel?: string): number {
   for (let count = 0; count <= 2000; count++) {
     try {
-      const turn = quotas.enter(operation, channel, waitUntil(1))
+      const turn = quotas.enter(limit, channel, waitUntil(1))
       if (turn instanceof Promise) return count
       turn?.start()
     } catch {
@@ -34,21 +35,21 @@ function startsAtOnce(quotas: Quotas, operation: Parameters<Quotas['enter']>[0],
 
 describe("Agora's published limits hold unless told otherwise", () => {
   test.each([
-    ['send', 500],
-    ['user-events', 10],
-    ['channel-events', 10],
+    ['messages', 500],
+    ['userEvents', 10],
+    ['channelEvents', 10],
     ['history', 60],
     ['publish', 60],
     ['projects', 10],
-  ] as const)('%s: %i a second', (operation, perSecond) => {
-    expect(startsAtOnce(new Quotas({}, appId, frozenRuntime()), operation)).toBe(perSecond)
+  ] as const)('%s: %i a second', (limit, perSecond) => {
+    expect(startsAtOnce(new Quotas({}, appId, frozenRuntime()), limit)).toBe(perSecond)
   })
 
   test('peer and channel messages count together, the two event queues each alone', () => {
     const quotas = new Quotas({ messages: 5, userEvents: 2 }, appId, frozenRuntime())
-    expect(startsAtOnce(quotas, 'user-events')).toBe(2)
-    expect(startsAtOnce(quotas, 'channel-events')).toBe(10)
-    expect(startsAtOnce(quotas, 'send')).toBe(5)
+    expect(startsAtOnce(quotas, 'userEvents')).toBe(2)
+    expect(startsAtOnce(quotas, 'channelEvents')).toBe(10)
+    expect(startsAtOnce(quotas, 'messages')).toBe(5)
   })
 
   test('publishes count per channel', () => {
@@ -58,12 +59,12 @@ describe("Agora's published limits hold unless told otherwise", () => {
   })
 
   test('false turns off one, or all', () => {
-    expect(startsAtOnce(new Quotas({ messages: false }, appId, frozenRuntime()), 'send')).toBe(Infinity)
+    expect(startsAtOnce(new Quotas({ messages: false }, appId, frozenRuntime()), 'messages')).toBe(Infinity)
     expect(startsAtOnce(new Quotas(false, appId, frozenRuntime()), 'history')).toBe(Infinity)
   })
 
   test('the escape hatch counts against none', () => {
-    expect(startsAtOnce(new Quotas({}, appId, frozenRuntime()), 'request')).toBe(Infinity)
+    expect(startsAtOnce(new Quotas({}, appId, frozenRuntime()), 'restCalls')).toBe(Infinity)
   })
 })
 
@@ -71,7 +72,7 @@ test('a limiter shared by a fleet is asked by a key that holds the quota and the
   const keys: string[] = []
   const shared = { consume: async (key: string) => keys.push(key) }
   const quotas = new Quotas({ messages: shared, publish: shared, projects: shared }, appId, skippingRuntime())
-  await quotas.enter('send', undefined, waitUntil(1e9))
+  await quotas.enter('messages', undefined, waitUntil(1e9))
   await quotas.enter('publish', 'lobby', waitUntil(1e9))
   await quotas.enter('projects', undefined, waitUntil(1e9))
   expect(keys).toEqual([

@@ -1,7 +1,8 @@
 import { AgoraConfigError } from '../errors.js'
 import { LruMap } from '../lru-map.js'
 import type { Runtime } from '../runtime.js'
-import type { Operation } from '../operations.js'
+import { publishedLimits } from '../operations.js'
+import type { LimitName } from '../operations.js'
 import { OwnQuotaGate } from './own-quota.js'
 import type { QuotaGate, QuotaPlace, QuotaWait } from './quota-gate.js'
 import { SharedQuotaGate } from './shared-quota.js'
@@ -30,26 +31,6 @@ export interface QuotaOptions {
 
 type QuotaName = Exclude<keyof QuotaOptions, 'maxWaiting'>
 
-/** @see https://docs.agora.io/en/signaling/rest-api/overview */
-const documentedPerSecond: Readonly<Record<QuotaName, number>> = {
-  messages: 500,
-  userEvents: 10,
-  channelEvents: 10,
-  history: 60,
-  publish: 60,
-  projects: 10,
-}
-
-/** Nothing is known about the call of an escape hatch: it counts against no quota. */
-const quotaOf: Readonly<Record<Exclude<Operation, 'request'>, QuotaName>> = {
-  send: 'messages',
-  'user-events': 'userEvents',
-  'channel-events': 'channelEvents',
-  history: 'history',
-  publish: 'publish',
-  projects: 'projects',
-}
-
 /** Channels whose publish quota is watched at the same time; the one unused for longest starts anew. */
 const maxChannels = 10_000
 const defaultMaxWaiting = 10_000
@@ -71,23 +52,24 @@ export class Quotas {
   }
 
   /**
-   * Waits for the turn of a call, as {@link QuotaGate.enter}; gives nothing where no quota counts it.
+   * Waits for the turn of a call, as {@link QuotaGate.enter}. Returns nothing where no quota counts the call.
    *
-   * @param channel What publishes are counted by.
+   * @param channel The channel of the call. It matters for a limit that Agora counts per channel.
    */
   enter(
-    operation: Operation,
+    limit: LimitName,
     channel: string | undefined,
     wait: QuotaWait,
   ): Promise<QuotaPlace> | QuotaPlace | undefined {
-    if (operation === 'request') return undefined
-    const name = quotaOf[operation]
-    const quota = this.#perSecond[name]
+    // Nobody knows which limit the call of an unknown endpoint counts against.
+    if (limit === 'restCalls') return undefined
+    const quota = this.#perSecond[limit]
     if (quota === false) return undefined
-    const id = channel === undefined ? name : `${name}:${channel}`
+    const isPerChannel = publishedLimits[limit].per === 'channel' && channel !== undefined
+    const id = isPerChannel ? `${limit}:${channel}` : limit
     let gate = this.#gates.get(id)
     if (gate === undefined) {
-      gate = this.#gate(name, id, quota)
+      gate = this.#gate(limit, id, quota)
       this.#gates.set(id, gate)
     }
     return gate.enter(wait)
@@ -95,15 +77,16 @@ export class Quotas {
 
   #gate(name: QuotaName, id: string, quota: Exclude<Quota, false>): QuotaGate {
     if (typeof quota === 'number') return new OwnQuotaGate(name, quota, this.#maxWaiting, this.#runtime)
-    // The console counts per account. One account's projects usually share one limiter, so the App ID stays out of its key.
-    const key = name === 'projects' ? 'agora-signaling:projects' : `agora-signaling:${id}:${this.#appId}`
+    // The projects of one account usually share one limiter, so the App ID stays out of the key of an account's limit.
+    const isPerAccount = publishedLimits[name].per === 'account'
+    const key = isPerAccount ? `agora-signaling:${id}` : `agora-signaling:${id}:${this.#appId}`
     return new SharedQuotaGate(name, quota, key, this.#maxWaiting, this.#runtime)
   }
 }
 
 function resolveQuotas(options: QuotaOptions | false): Record<QuotaName, Quota> {
   const resolve = (name: QuotaName): Quota =>
-    options === false ? false : requireQuota(name, options[name] ?? documentedPerSecond[name])
+    options === false ? false : requireQuota(name, options[name] ?? publishedLimits[name].perSecond)
   return {
     messages: resolve('messages'),
     userEvents: resolve('userEvents'),

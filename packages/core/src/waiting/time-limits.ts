@@ -6,16 +6,6 @@ export interface TimeLimits {
   readonly signal?: AbortSignal | undefined
 }
 
-/** The longest timer Node keeps; a longer one would fire at once. */
-const maxTimeoutMs = 2 ** 31 - 1
-
-/** What a time limit has to be, in words that follow its name. */
-export const timeoutRule: string = `must be a number of milliseconds above 0 and up to ${maxTimeoutMs}`
-
-export function isTimeoutMs(value: unknown): value is number {
-  return typeof value === 'number' && value > 0 && value <= maxTimeoutMs
-}
-
 /** Ended by our own clock. */
 export class TimeLimitReached extends Error {}
 

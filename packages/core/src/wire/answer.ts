@@ -1,5 +1,5 @@
 import type { ReceivedAnswer } from './exchange.js'
-import { parseHttpDate } from './http-date.js'
+import { parseHttpDate } from '../input/http-date.js'
 import { isJsonObject, numberField, textField } from '../input/json.js'
 import type { JsonObject } from '../input/json.js'
 import { quotable } from './quotation.js'

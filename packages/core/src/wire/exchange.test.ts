@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { Dispatcher } from 'undici'
 import { describe, expect, test, vi } from 'vitest'
-import { exchange, PlaceTooOld } from './exchange.js'
+import { exchange, PermitTooOld } from './exchange.js'
 import type { Exit } from './exchange.js'
 import type { QuotaPlace } from '../quota/quota-gate.js'
 import { Room } from '../waiting/room.js'
@@ -87,8 +87,8 @@ describe('a place in a quota', () => {
   test('that has become too old stops the request before its first byte, and leaves the connection open', async () => {
     const { dispatcher, ours } = exits()
     const exchanging = exchange(ours, request, limits, placeThatIs(false))
-    expect(() => dispatcher.start(0)).toThrow(PlaceTooOld)
-    await expect(exchanging).rejects.toBeInstanceOf(PlaceTooOld)
+    expect(() => dispatcher.start(0)).toThrow(PermitTooOld)
+    await expect(exchanging).rejects.toBeInstanceOf(PermitTooOld)
     expect(dispatcher.aborted).toEqual([])
   })
 

@@ -2,7 +2,6 @@ import type { Dispatcher } from 'undici'
 import { AbortedByCaller, TimeLimitReached, watchLimits } from '../waiting/time-limits.js'
 import type { TimeLimits } from '../waiting/time-limits.js'
 import type { LinePlace } from '../waiting/line.js'
-import type { QuotaPlace } from '../quota/quota-gate.js'
 import type { Room } from '../waiting/room.js'
 
 /** Where requests to one host leave this machine. */
@@ -34,6 +33,16 @@ export interface ExchangeLimits extends TimeLimits {
   readonly maxBodyBytes: number
   /** The signal ends the wait for a connection, but no request that has started: only its answer says what became of it. */
   readonly finishesOnceStarted?: boolean | undefined
+}
+
+/** Decides when the request may start, and is told what becomes of it: its place in the quota. */
+export interface Permit {
+  /** The request is about to be written to its socket. `false`: the permit is too old, so the request must not go. */
+  start(): boolean
+  /** The server has answered. */
+  answered(): void
+  /** No answer will come. */
+  giveUp(): void
 }
 
 /** The answer is larger than allowed. */
@@ -78,8 +87,8 @@ export class ExchangeFailed extends Error {
   }
 }
 
-/** The place in the quota had become too old when the request was about to start: it needs another one. */
-export class PlaceTooOld extends Error {}
+/** The permit was too old when the request was about to start: the request needs another one. */
+export class PermitTooOld extends Error {}
 
 /** Whether any byte of the request may have left this machine, for what {@link exchange} threw. */
 export function requestHadStarted(reason: unknown): boolean {
@@ -95,23 +104,23 @@ export function requestHadStarted(reason: unknown): boolean {
  * It dispatches instead of calling `Pool.request`, because an answer that is read whole needs no stream, and because only a
  * dispatcher tells when the request starts.
  *
- * @param place In the quota; it is given up when the request does not start.
- * @throws {ExchangeTimeout | ExchangeAborted | AnswerTooLarge | ExchangeFailed | PlaceTooOld}
+ * @param permit It is given up when the request does not start.
+ * @throws {ExchangeTimeout | ExchangeAborted | AnswerTooLarge | ExchangeFailed | PermitTooOld}
  */
 export function exchange(
   exit: Exit,
   request: HttpRequest,
   limits: ExchangeLimits,
-  place: QuotaPlace | undefined,
+  permit: Permit | undefined,
 ): Promise<ReceivedAnswer> {
   return new Promise((resolve, reject) => {
     const { signal, timeoutMs } = limits
     if (signal?.aborted === true || timeoutMs <= 0) {
-      place?.giveUp()
+      permit?.giveUp()
       reject(signal?.aborted === true ? new ExchangeAborted(signal, false) : new ExchangeTimeout(false))
       return
     }
-    new Exchange(exit, request, limits, place, resolve, reject).begin()
+    new Exchange(exit, request, limits, permit, resolve, reject).begin()
   })
 }
 
@@ -119,7 +128,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   readonly #exit: Exit
   readonly #request: HttpRequest
   readonly #maxBodyBytes: number
-  readonly #place: QuotaPlace | undefined
+  readonly #permit: Permit | undefined
   readonly #resolve: (answer: ReceivedAnswer) => void
   readonly #reject: (reason: Error) => void
   readonly #stopWatching: () => void
@@ -136,14 +145,14 @@ class Exchange implements Dispatcher.DispatchHandler {
     exit: Exit,
     request: HttpRequest,
     limits: ExchangeLimits,
-    place: QuotaPlace | undefined,
+    permit: Permit | undefined,
     resolve: (answer: ReceivedAnswer) => void,
     reject: (reason: Error) => void,
   ) {
     this.#exit = exit
     this.#request = request
     this.#maxBodyBytes = limits.maxBodyBytes
-    this.#place = place
+    this.#permit = permit
     this.#resolve = resolve
     this.#reject = reject
     this.#stopWatching = watchLimits(limits, (reason) => {
@@ -208,7 +217,7 @@ class Exchange implements Dispatcher.DispatchHandler {
     // In a pool of ours a request that must not be written is refused by throwing: that leaves the connection, just made,
     // to the next one, where an abort would close it. What a dispatcher of the user's makes of a throw is not known.
     const isOurs = this.#exit.room !== undefined
-    if (this.#ended === undefined && this.#place?.start() === false && isOurs) this.#fail(new PlaceTooOld())
+    if (this.#ended === undefined && this.#permit?.start() === false && isOurs) this.#fail(new PermitTooOld())
     if (this.#ended === undefined) this.#controller = controller
     else if (isOurs) throw this.#ended
     else controller.abort(this.#ended)
@@ -219,7 +228,7 @@ class Exchange implements Dispatcher.DispatchHandler {
     status: number,
     headers: ReceivedAnswer['headers'],
   ): void {
-    this.#place?.answered()
+    this.#permit?.answered()
     // Informational answers (1xx) come before the real one.
     if (status < 200) return
     this.#status = status
@@ -255,7 +264,7 @@ class Exchange implements Dispatcher.DispatchHandler {
     if (this.#ended !== undefined) return
     this.#ended = reason
     this.#waiting?.leave()
-    this.#place?.giveUp()
+    this.#permit?.giveUp()
     this.#stopWatching()
     this.#reject(reason)
     this.#controller?.abort(reason)

@@ -1,8 +1,140 @@
-import type { AgoraConnectionErrorCode } from '../errors.js'
+import { cleanCause } from '../clean-cause.js'
+import { AgoraAbortError, AgoraApiError, AgoraConnectionError, AgoraTimeoutError } from '../errors.js'
+import type { AgoraCallError, AgoraConnectionErrorCode, CallDetails } from '../errors.js'
+import { AbortedByCaller } from '../waiting/time-limits.js'
+import { AnswerTooLarge, ExchangeFailed, ExchangeTimeout } from './exchange.js'
+
+/**
+ * How an attempt went wrong, as far as it decides about another one.
+ *
+ * - `dns`, `connect`: the request never left this machine.
+ * - `broken`: the request left and no complete answer came: a reset, our time limit.
+ * - the others are answers: 408, 429, 500, 502/503/504, a gateway's 404.
+ */
+export type FailureClass =
+  'dns' | 'connect' | 'broken' | 'timed-out' | 'rate-limited' | 'server-error' | 'gateway' | 'final'
+
+/** How an attempt failed: what to throw, and what decides about another attempt. */
+export interface Failed {
+  readonly error: AgoraCallError
+  readonly failure: FailureClass
+  /** How long Agora asks to wait. */
+  readonly retryAfterMs?: number | undefined
+}
 
 /** What the failure of a connection is, as far as anybody can do something about it. */
 export type ConnectionProblem =
   'name' | 'unreachable' | 'certificate' | 'certificate-time' | 'no-tls' | 'tls' | 'broken'
+
+/**
+ * Names the failure, and sorts it by whether the request may have been processed.
+ *
+ * @param isLastAttempt The time of the whole call ran out, not that of the attempt: that says nothing about the host.
+ * @throws what is no failure of a connection: the mistake of a program, as it came.
+ */
+export function nameFailure(
+  reason: unknown,
+  host: string,
+  details: CallDetails,
+  isLastAttempt: boolean,
+): Failed {
+  const what = `${details.method} ${details.path}`
+  if (reason instanceof AbortedByCaller) return { error: abortError(details, reason), failure: 'final' }
+  if (reason instanceof ExchangeTimeout) {
+    const limit = isLastAttempt ? 'timeoutMs' : 'attemptTimeoutMs'
+    const late = reason.requestStarted
+      ? `${host} gave no complete answer to ${what} in time (${limit}).`
+      : `There was no connection to ${host} for ${what} in time (${limit}).`
+    const error = new AgoraTimeoutError(late, details)
+    if (isLastAttempt) return { error, failure: 'final' }
+    return { error, failure: reason.requestStarted ? 'broken' : 'connect' }
+  }
+  if (reason instanceof AnswerTooLarge) {
+    const error = new AgoraApiError(
+      'ERR_RESPONSE_TOO_LARGE',
+      `${host} answered ${what} with more than ${reason.maxBodyBytes} bytes.`,
+      {
+        ...details,
+        upstreamStatus: reason.status,
+      },
+    )
+    return { error, failure: 'final' }
+  }
+  return brokenConnection(reason, host, details)
+}
+
+function brokenConnection(reason: unknown, host: string, details: CallDetails): Failed {
+  if (!(reason instanceof ExchangeFailed)) throw reason
+  const { cause, requestStarted } = reason
+  const problem = connectionProblem(cause, requestStarted)
+  if (problem === undefined) throw cause instanceof Error ? cause : reason
+  // What left this machine may have been processed, whatever the system calls the failure.
+  const told = requestStarted ? 'broken' : problem
+  const code = codeOfProblem[told]
+  const system = systemErrorCode(cause)
+  const message = `${problems[told](host)}${system === undefined ? '' : ` (${system})`}: ${details.method} ${details.path}.`
+  const advice = adviceFor[problem]
+  const error = new AgoraConnectionError(code, advice === undefined ? message : `${message} ${advice}`, {
+    ...details,
+    cause: cleanCause(cause),
+  })
+  if (requestStarted) return { error, failure: 'broken' }
+  return { error, failure: failureOf(problem) }
+}
+
+function failureOf(problem: ConnectionProblem): Failed['failure'] {
+  if (problem === 'name') return 'dns'
+  // The same certificate would come again.
+  return problem === 'certificate' || problem === 'certificate-time' ? 'final' : 'connect'
+}
+
+const insecure = (host: string): string => `No secure connection to ${host} could be made`
+
+const problems: Record<ConnectionProblem, (host: string) => string> = {
+  name: (host) => `The name ${host} could not be resolved`,
+  unreachable: (host) => `No connection to ${host} could be made`,
+  certificate: (host) => `The certificate of ${host} is not trusted`,
+  'certificate-time': (host) => `The certificate of ${host} is not valid at this time`,
+  'no-tls': insecure,
+  tls: insecure,
+  broken: (host) => `The connection to ${host} broke before the answer was complete`,
+}
+
+const authority =
+  'If it comes from a proxy that opens TLS, or from a host of your own, name the file with its certificate authority in ' +
+  'NODE_EXTRA_CA_CERTS before Node starts.'
+
+const adviceFor: Partial<Record<ConnectionProblem, string>> = {
+  certificate: `Check the base URL (baseUrl, AGORA_REST_BASE_URL). ${authority}`,
+  'certificate-time': `Check the clock of this machine: certificates begin and end by it. ${authority}`,
+  'no-tls':
+    'What listens there may speak plain HTTP: a base URL (baseUrl, AGORA_REST_BASE_URL) that begins with https:// needs a port ' +
+    'that speaks TLS. An emulator on this machine is reached by http://.',
+}
+
+export function abortError(details: CallDetails, reason: AbortedByCaller): AgoraAbortError {
+  return new AgoraAbortError(`${details.method} ${details.path} was aborted by its caller.`, {
+    ...details,
+    cause: reason.cause,
+  })
+}
+
+export function failureClassOfStatus(status: number): FailureClass {
+  switch (status) {
+    case 408:
+      return 'timed-out'
+    case 429:
+      return 'rate-limited'
+    case 500:
+      return 'server-error'
+    case 502:
+    case 503:
+    case 504:
+      return 'gateway'
+    default:
+      return 'final'
+  }
+}
 
 export const codeOfProblem: Readonly<Record<ConnectionProblem, AgoraConnectionErrorCode>> = {
   name: 'ERR_DNS',
@@ -15,134 +147,49 @@ export const codeOfProblem: Readonly<Record<ConnectionProblem, AgoraConnectionEr
 }
 
 /**
- * The codes that say that a connection failed: of the system, of Node and of undici. Every other error is a mistake of
- * a program and none of these, whatever it broke: a code that nobody knows is not a connection to try again.
+ * The codes that say that a connection failed: of the system, of Node and of undici. Any other error is a mistake of a
+ * program and is thrown as it is. An unknown code never counts as a failed connection that is worth another try.
  */
-const codes: readonly (readonly [problem: ConnectionProblem, codes: readonly string[]])[] = [
-  // getaddrinfo has more of its own, which all begin with EAI_; those without it are c-ares'.
-  [
-    'name',
-    [
-      'ENOTFOUND',
-      'ENODATA',
-      'ESERVFAIL',
-      'EREFUSED',
-      'EFORMERR',
-      'EBADNAME',
-      'EBADRESP',
-      'ETIMEOUT',
-      'ECANCELLED',
-    ],
-  ],
-  [
-    'unreachable',
-    [
-      'ECONNREFUSED',
-      'EHOSTUNREACH',
-      'EHOSTDOWN',
-      'ENETUNREACH',
-      'ENETDOWN',
-      'ENONET',
-      'EADDRNOTAVAIL',
-      'EADDRINUSE',
-      'EAFNOSUPPORT',
-      // A firewall of this machine.
-      'EACCES',
-      'EPERM',
-      // This machine has no sockets left.
-      'EMFILE',
-      'ENFILE',
-      'ENOBUFS',
-      'ENOMEM',
-      'EINVAL',
-      'ETIMEDOUT',
-      'ERR_SOCKET_CONNECTION_TIMEOUT',
-      'UND_ERR_CONNECT_TIMEOUT',
-      // What a proxy says to CONNECT.
-      'UND_ERR_ABORTED',
-      'UND_ERR_SOCKS5',
-    ],
-  ],
-  ['certificate-time', ['CERT_HAS_EXPIRED', 'CERT_NOT_YET_VALID']],
+const codes: readonly (readonly [problem: ConnectionProblem, codes: string])[] = [
+  // The other codes of getaddrinfo begin with EAI_. Those without EAI_ come from c-ares.
+  ['name', 'ENOTFOUND ENODATA ESERVFAIL EREFUSED EFORMERR EBADNAME EBADRESP ETIMEOUT ECANCELLED'],
+  ['unreachable', 'ECONNREFUSED EHOSTUNREACH EHOSTDOWN ENETUNREACH ENETDOWN ENONET EADDRNOTAVAIL EADDRINUSE'],
+  ['unreachable', 'EAFNOSUPPORT EINVAL ETIMEDOUT ERR_SOCKET_CONNECTION_TIMEOUT UND_ERR_CONNECT_TIMEOUT'],
+  // A firewall of this machine.
+  ['unreachable', 'EACCES EPERM'],
+  // This machine has no sockets left.
+  ['unreachable', 'EMFILE ENFILE ENOBUFS ENOMEM'],
+  // What a proxy says to CONNECT.
+  ['unreachable', 'UND_ERR_ABORTED UND_ERR_SOCKS5'],
+  ['certificate-time', 'CERT_HAS_EXPIRED CERT_NOT_YET_VALID'],
+  ['certificate', 'CERT_CHAIN_TOO_LONG CERT_REJECTED CERT_REVOKED CERT_SIGNATURE_FAILURE CERT_UNTRUSTED'],
+  ['certificate', 'CRL_HAS_EXPIRED CRL_NOT_YET_VALID CRL_SIGNATURE_FAILURE DEPTH_ZERO_SELF_SIGNED_CERT'],
   [
     'certificate',
-    [
-      'CERT_CHAIN_TOO_LONG',
-      'CERT_REJECTED',
-      'CERT_REVOKED',
-      'CERT_SIGNATURE_FAILURE',
-      'CERT_UNTRUSTED',
-      'CRL_HAS_EXPIRED',
-      'CRL_NOT_YET_VALID',
-      'CRL_SIGNATURE_FAILURE',
-      'DEPTH_ZERO_SELF_SIGNED_CERT',
-      'ERROR_IN_CERT_NOT_AFTER_FIELD',
-      'ERROR_IN_CERT_NOT_BEFORE_FIELD',
-      'ERROR_IN_CRL_LAST_UPDATE_FIELD',
-      'ERROR_IN_CRL_NEXT_UPDATE_FIELD',
-      'ERR_TLS_CERT_ALTNAME_FORMAT',
-      'ERR_TLS_CERT_ALTNAME_INVALID',
-      'HOSTNAME_MISMATCH',
-      'INVALID_CA',
-      'INVALID_PURPOSE',
-      'PATH_LENGTH_EXCEEDED',
-      'SELF_SIGNED_CERT_IN_CHAIN',
-      'UNABLE_TO_DECODE_ISSUER_PUBLIC_KEY',
-      'UNABLE_TO_DECRYPT_CERT_SIGNATURE',
-      'UNABLE_TO_DECRYPT_CRL_SIGNATURE',
-      'UNABLE_TO_GET_CRL',
-      'UNABLE_TO_GET_ISSUER_CERT',
-      'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
-      'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-    ],
+    'ERROR_IN_CERT_NOT_AFTER_FIELD ERROR_IN_CERT_NOT_BEFORE_FIELD ERROR_IN_CRL_LAST_UPDATE_FIELD',
   ],
-  // EPROTO is what older versions of Node call any of OpenSSL's.
+  ['certificate', 'ERROR_IN_CRL_NEXT_UPDATE_FIELD ERR_TLS_CERT_ALTNAME_FORMAT ERR_TLS_CERT_ALTNAME_INVALID'],
   [
-    'no-tls',
-    ['ERR_SSL_WRONG_VERSION_NUMBER', 'ERR_SSL_PACKET_LENGTH_TOO_LONG', 'ERR_SSL_UNKNOWN_PROTOCOL', 'EPROTO'],
+    'certificate',
+    'HOSTNAME_MISMATCH INVALID_CA INVALID_PURPOSE PATH_LENGTH_EXCEEDED SELF_SIGNED_CERT_IN_CHAIN',
   ],
-  // The rest of OpenSSL's begin with ERR_SSL_.
-  [
-    'tls',
-    [
-      'ERR_TLS_DH_PARAM_SIZE',
-      'ERR_TLS_HANDSHAKE_TIMEOUT',
-      'ERR_TLS_INVALID_STATE',
-      'ERR_TLS_RENEGOTIATION_DISABLED',
-      'ERR_TLS_SESSION_ATTACK',
-      'UND_ERR_PRX_TLS',
-    ],
-  ],
-  [
-    'broken',
-    [
-      'ECONNRESET',
-      'ECONNABORTED',
-      'ENETRESET',
-      'ENOTCONN',
-      'ENOTSOCK',
-      'EPIPE',
-      'ESHUTDOWN',
-      'EOF',
-      'EIO',
-      'ERR_SOCKET_CLOSED',
-      'ERR_SOCKET_CLOSED_BEFORE_CONNECTION',
-      'ERR_STREAM_DESTROYED',
-      'ERR_STREAM_PREMATURE_CLOSE',
-      'UND_ERR_BODY_TIMEOUT',
-      'UND_ERR_HEADERS_OVERFLOW',
-      'UND_ERR_HEADERS_TIMEOUT',
-      'UND_ERR_INFO',
-      'UND_ERR_REQ_RETRY',
-      'UND_ERR_RES_CONTENT_LENGTH_MISMATCH',
-      'UND_ERR_RES_EXCEEDED_MAX_SIZE',
-      'UND_ERR_SOCKET',
-    ],
-  ],
+  ['certificate', 'UNABLE_TO_DECODE_ISSUER_PUBLIC_KEY UNABLE_TO_DECRYPT_CERT_SIGNATURE'],
+  ['certificate', 'UNABLE_TO_DECRYPT_CRL_SIGNATURE UNABLE_TO_GET_CRL UNABLE_TO_GET_ISSUER_CERT'],
+  ['certificate', 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY UNABLE_TO_VERIFY_LEAF_SIGNATURE'],
+  // Older versions of Node report every error of OpenSSL as EPROTO.
+  ['no-tls', 'ERR_SSL_WRONG_VERSION_NUMBER ERR_SSL_PACKET_LENGTH_TOO_LONG ERR_SSL_UNKNOWN_PROTOCOL EPROTO'],
+  // The other codes of OpenSSL begin with ERR_SSL_.
+  ['tls', 'ERR_TLS_DH_PARAM_SIZE ERR_TLS_HANDSHAKE_TIMEOUT ERR_TLS_INVALID_STATE'],
+  ['tls', 'ERR_TLS_RENEGOTIATION_DISABLED ERR_TLS_SESSION_ATTACK UND_ERR_PRX_TLS'],
+  ['broken', 'ECONNRESET ECONNABORTED ENETRESET ENOTCONN ENOTSOCK EPIPE ESHUTDOWN EOF EIO'],
+  ['broken', 'ERR_SOCKET_CLOSED ERR_SOCKET_CLOSED_BEFORE_CONNECTION ERR_STREAM_DESTROYED'],
+  ['broken', 'ERR_STREAM_PREMATURE_CLOSE UND_ERR_BODY_TIMEOUT UND_ERR_HEADERS_OVERFLOW'],
+  ['broken', 'UND_ERR_HEADERS_TIMEOUT UND_ERR_INFO UND_ERR_REQ_RETRY UND_ERR_RES_CONTENT_LENGTH_MISMATCH'],
+  ['broken', 'UND_ERR_RES_EXCEEDED_MAX_SIZE UND_ERR_SOCKET'],
 ]
 
-const problems: ReadonlyMap<string, ConnectionProblem> = new Map(
-  codes.flatMap(([problem, those]) => those.map((code) => [code, problem] as const)),
+const problemOfCode: ReadonlyMap<string, ConnectionProblem> = new Map(
+  codes.flatMap(([problem, those]) => those.split(' ').map((code) => [code, problem] as const)),
 )
 
 /** Families too large to list, or that grow: name resolution, TLS, HTTP/2, and what undici's parser does not take. */
@@ -171,7 +218,7 @@ const endings: ReadonlySet<string> = new Set([
 export function connectionProblem(cause: unknown, requestStarted: boolean): ConnectionProblem | undefined {
   const found = errorCodes(cause)
   for (const code of found) {
-    const problem = problems.get(code) ?? families.find(([pattern]) => pattern.test(code))?.[1]
+    const problem = problemOfCode.get(code) ?? families.find(([pattern]) => pattern.test(code))?.[1]
     if (problem !== undefined) return problem
   }
   return requestStarted && found.some((code) => endings.has(code)) ? 'broken' : undefined

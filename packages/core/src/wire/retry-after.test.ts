@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { parseHttpDate } from './http-date.js'
+import { parseHttpDate } from '../input/http-date.js'
 import { parseRetryAfter } from './retry-after.js'
 
 const nowMs = Date.parse('2026-01-01T00:00:00Z')

@@ -1,4 +1,4 @@
-import { parseHttpDate } from './http-date.js'
+import { parseHttpDate } from '../input/http-date.js'
 
 /** No limit of Agora's lasts longer. Whoever asks for more is not believed: our callers would wait for it. */
 export const longestRetryAfterMs = 86_400_000

@@ -1,15 +1,13 @@
 import { Hono } from 'hono'
-import type { HttpBindings } from '@hono/node-server'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import type { EmulatorControls } from '../controls.js'
 import { addControlRoutes } from '../routes/control.js'
 import { endpoints } from '../routes/endpoints.js'
 import { explainUnknownRoute } from '../routes/unknown-route.js'
+import type { EmulatorApp } from './emulator-app.js'
 import { Exchange } from './exchange.js'
 import type { Surroundings } from '../surroundings.js'
 import { splitTarget } from './target.js'
-
-export type EmulatorApp = Hono<{ Bindings: HttpBindings }>
 
 /** The routes: Agora's calls, the emulator's own under `/_emulator`, and an explanation for everything else. */
 export function createApp(surroundings: Surroundings, controls: EmulatorControls): EmulatorApp {

@@ -1,23 +1,9 @@
 import type { IncomingMessage } from 'node:http'
-import type { EmulatorCredentials } from '../credentials.js'
 import { isMistakenText } from '../mistaken-text.js'
-import type { AuthenticationForm } from '../state/request-log.js'
 import { checkBasic } from './basic.js'
+import type { AuthenticationRules, Presented } from './presented.js'
 import { Refusal } from './refusal.js'
 import { checkToken } from './token.js'
-
-/** What the headers of a request say about who is calling, before any of it is believed. */
-export type Presented =
-  | { readonly form: 'basic'; readonly encoded: string }
-  | PresentedToken
-  | { readonly form: AuthenticationForm; readonly problem: string }
-
-export interface PresentedToken {
-  readonly form: 'token' | 'x-agora' | 'token and x-agora'
-  readonly token: string
-  /** The header `x-agora-uid`. */
-  readonly uid?: string
-}
 
 const basicRecipe = 'Basic <Base64 of customerId:customerSecret>'
 const tokenRecipe = 'agora token=<AccessToken2>'
@@ -71,17 +57,6 @@ export function readAuthentication({ headersDistinct }: Pick<IncomingMessage, 'h
     }
   }
   return { form, token: xToken, uid }
-}
-
-export interface AuthenticationRules {
-  readonly credentials: EmulatorCredentials
-  readonly nowSeconds: number
-  /** The console calls know no tokens. */
-  readonly basicOnly: boolean
-  /** The user in the path, when there is one: a token acts for its own user alone. */
-  readonly pathUserId: string | undefined
-  /** The App ID in the path, when there is one. */
-  readonly pathAppId: string | undefined
 }
 
 /**

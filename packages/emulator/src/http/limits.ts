@@ -1,3 +1,4 @@
+import { publishedLimits } from '@agora-signaling/core/internal'
 import { Refusal } from './refusal.js'
 
 /** A documented limit: so many requests in one second. */
@@ -8,20 +9,21 @@ export interface Limit {
   readonly scope?: string
 }
 
-/** The documented limits, all per App ID but the last, which is per account. */
+/** The published limits. Their numbers are those that the client keeps to. */
 export const limits: Readonly<
   Record<'sends' | 'userEvents' | 'channelEvents' | 'history' | 'console', Limit>
 > = {
-  sends: { name: 'peer and channel messages together', perSecond: 500 },
-  userEvents: { name: 'user events', perSecond: 10 },
-  channelEvents: { name: 'channel events', perSecond: 10 },
-  history: { name: 'message history', perSecond: 60 },
-  console: { name: 'projects of one account', perSecond: 10 },
+  sends: { name: 'peer and channel messages together', perSecond: publishedLimits.messages.perSecond },
+  userEvents: { name: 'user events', perSecond: publishedLimits.userEvents.perSecond },
+  channelEvents: { name: 'channel events', perSecond: publishedLimits.channelEvents.perSecond },
+  history: { name: 'message history', perSecond: publishedLimits.history.perSecond },
+  console: { name: 'projects of one account', perSecond: publishedLimits.projects.perSecond },
 }
 
 /** Publishing has a limit of its own for every channel. */
 export function publishLimit(channelType: string, channel: string): Limit {
-  return { name: 'publish to one channel', perSecond: 60, scope: `${channelType}/${channel}` }
+  const { perSecond } = publishedLimits.publish
+  return { name: 'publish to one channel', perSecond, scope: `${channelType}/${channel}` }
 }
 
 /** Each channel that is published to has a count of its own. */

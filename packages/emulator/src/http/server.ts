@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { getRequestListener } from '@hono/node-server'
 import { AgoraConfigError } from '@agora-signaling/core'
-import type { EmulatorApp } from './app.js'
+import type { EmulatorApp } from './emulator-app.js'
 import { dateHeader } from './date.js'
 import { headerText } from './header-text.js'
 

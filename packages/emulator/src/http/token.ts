@@ -1,8 +1,8 @@
 import { AgoraTokenError, inspectToken, verifyAccessToken2 } from '@agora-signaling/core'
 import { shortened } from '../redaction.js'
-import type { AuthenticationRules, PresentedToken } from './authentication.js'
 import { named } from './header-text.js'
 import { describeAppId } from './parameters.js'
+import type { AuthenticationRules, PresentedToken } from './presented.js'
 import { Refusal } from './refusal.js'
 
 const rtm = 2

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { mayHaveBeenSent } from '../client/send-many.js'
 import { ExchangeFailed } from './exchange.js'
-import { unanswered } from './unanswered.js'
+import { nameFailure } from './failure.js'
 
 const details = { method: 'POST', path: '/messages', attempts: [] }
 
-function failureOf(cause: unknown, requestStarted: boolean): ReturnType<typeof unanswered> {
-  return unanswered(new ExchangeFailed(cause, requestStarted), 'api.agora.io', details, false)
+function failureOf(cause: unknown, requestStarted: boolean): ReturnType<typeof nameFailure> {
+  return nameFailure(new ExchangeFailed(cause, requestStarted), 'api.agora.io', details, false)
 }
 
 function systemError(code: string): Error {
@@ -88,9 +88,9 @@ describe('the mistake of a program stays what it is, whether the request had sta
 
   test('what was thrown elsewhere', () => {
     const mistake = new Error('The logger is broken.')
-    expect(mistakeOf(() => unanswered(mistake, 'api.agora.io', details, false))).toBe(mistake)
+    expect(mistakeOf(() => nameFailure(mistake, 'api.agora.io', details, false))).toBe(mistake)
     const looksLike = systemError('ECONNRESET')
-    expect(mistakeOf(() => unanswered(looksLike, 'api.agora.io', details, false))).toBe(looksLike)
+    expect(mistakeOf(() => nameFailure(looksLike, 'api.agora.io', details, false))).toBe(looksLike)
   })
 
   test('what is no error at all', () => {
