@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import * as core from './index.js'
-import * as internal from './internal.js'
+import * as adapter from './adapter.js'
 import * as testing from './testing.js'
 
 // A change here is a change of what users can import.
@@ -49,8 +49,8 @@ test('the public exports of @agora-signaling/core', () => {
   `)
 })
 
-test('the exports of @agora-signaling/core/internal', () => {
-  expect(Object.keys(internal).toSorted()).toMatchInlineSnapshot(`
+test('the exports of @agora-signaling/core/adapter', () => {
+  expect(Object.keys(adapter).toSorted()).toMatchInlineSnapshot(`
     [
       "aFunction",
       "aNumber",

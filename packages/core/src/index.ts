@@ -74,6 +74,7 @@ export type {
 export type { ListProjectsOptions, Project } from './client/projects.js'
 export type { PublishOptions } from './client/publish.js'
 export type { RequestOptions, RequestResult } from './client/request.js'
+export { channelNameProblem, userIdProblem } from './input/identifiers.js'
 export { loadCredentials } from './credentials/credentials.js'
 export type { CertificateCredentials, Credentials, CustomerCredentials } from './credentials/credentials.js'
 export { parseKeyAndSecret } from './credentials/key-and-secret.js'
