@@ -1,4 +1,4 @@
-import type { AgoraSignalingOptions, TokenRouteOptions } from '@agora-signaling/core/internal'
+import type { AgoraSignalingOptions, TokenRouteOptions } from '@agora-signaling/core/adapter'
 import type { Caller } from './rig.js'
 
 /** Options of a plan, for a framework's own requests. */

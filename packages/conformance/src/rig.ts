@@ -4,7 +4,7 @@ import type {
   AgoraSignalingOptions,
   NotificationRouteOptions,
   TokenRouteOptions,
-} from '@agora-signaling/core/internal'
+} from '@agora-signaling/core/adapter'
 
 /** A framework with its adapter, as the suite drives it. */
 export interface Rig {

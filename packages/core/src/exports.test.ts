@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import * as core from './index.js'
-import * as internal from './internal.js'
+import * as adapter from './adapter.js'
 import * as testing from './testing.js'
 
 // A change here is a change of what users can import.
@@ -26,6 +26,7 @@ test('the public exports of @agora-signaling/core', () => {
       "basicAuthHeaders",
       "buildAccessToken2",
       "buildSignalingToken",
+      "channelNameProblem",
       "chatService",
       "convoAiService",
       "createSignalingClient",
@@ -36,6 +37,7 @@ test('the public exports of @agora-signaling/core', () => {
       "loadCredentials",
       "parseAccessToken2",
       "parseKeyAndSecret",
+      "publishedLimits",
       "rtcService",
       "rtm2Service",
       "rtmService",
@@ -43,37 +45,31 @@ test('the public exports of @agora-signaling/core', () => {
       "sttService",
       "tokenAuth",
       "tokenAuthHeaders",
+      "userIdProblem",
       "verifyAccessToken2",
       "verifyNotification",
     ]
   `)
 })
 
-test('the exports of @agora-signaling/core/internal', () => {
-  expect(Object.keys(internal).toSorted()).toMatchInlineSnapshot(`
+test('the exports of @agora-signaling/core/adapter', () => {
+  expect(Object.keys(adapter).toSorted()).toMatchInlineSnapshot(`
     [
+      "UnavailableClient",
       "aFunction",
-      "aNumber",
-      "abortSignal",
       "callerLifetime",
-      "channelNameProblem",
-      "checkArguments",
       "checkOptions",
       "checkedByItsOwner",
-      "clientOptionRules",
       "concealSecrets",
       "createClientContext",
       "createNotificationEndpoint",
       "createTokenEndpoint",
-      "either",
       "explainAbsence",
       "listOf",
-      "listTokenChecks",
       "loggerOfClient",
       "nearestName",
       "nodeBody",
       "objectOf",
-      "off",
       "oneOf",
       "readRawBody",
       "refuseUncalled",
@@ -84,9 +80,6 @@ test('the exports of @agora-signaling/core/internal', () => {
       "timeLimit",
       "toHttpError",
       "tokenRouteRules",
-      "userIdProblem",
-      "wholeNumber",
-      "withMethods",
       "yesOrNo",
     ]
   `)

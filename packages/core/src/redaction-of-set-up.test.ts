@@ -18,7 +18,7 @@ import {
   verifyAccessToken2,
 } from './index.js'
 import type { SignalingClient } from './index.js'
-import { createClientContext, createTokenEndpoint, toHttpError } from './internal.js'
+import { createClientContext, createTokenEndpoint, toHttpError } from './adapter.js'
 import { clientRuntime } from './runtime.js'
 import { appId, customerId } from './test-support/account.js'
 import { useCleanEnvironment } from './test-support/clean-environment.js'

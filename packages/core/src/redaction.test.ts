@@ -14,7 +14,7 @@ import {
   tokenAuth,
   verifyNotification,
 } from './index.js'
-import { createClientContext, createNotificationEndpoint } from './internal.js'
+import { createClientContext, createNotificationEndpoint } from './adapter.js'
 import { appId, customerId } from './test-support/account.js'
 import { useCleanEnvironment } from './test-support/clean-environment.js'
 import { appCertificate, customerSecret, echoSession, payload } from './test-support/echo-session.js'

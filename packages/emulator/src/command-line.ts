@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 import { isAgoraError } from '@agora-signaling/core'
-import { nearestName } from '@agora-signaling/core/internal'
+import { nearestName } from '@agora-signaling/core/adapter'
 import type { EmulatorCredentials } from './credentials.js'
 import { createEmulator } from './emulator.js'
 import type { Emulator } from './emulator.js'

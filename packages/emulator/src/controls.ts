@@ -1,13 +1,11 @@
-import { AgoraConfigError, AgoraValidationError } from '@agora-signaling/core'
 import {
+  AgoraConfigError,
+  AgoraValidationError,
   channelNameProblem,
-  checkedByItsOwner,
-  checkOptions,
-  oneOf,
-  text,
   userIdProblem,
-} from '@agora-signaling/core/internal'
-import type { OptionRules } from '@agora-signaling/core/internal'
+} from '@agora-signaling/core'
+import { checkedByItsOwner, checkOptions, oneOf, text } from '@agora-signaling/core/adapter'
+import type { OptionRules } from '@agora-signaling/core/adapter'
 import { mistakenTextWarning } from './mistaken-text.js'
 import { textOrBytes } from './rules.js'
 import type { DroppedCounts } from './state/drops.js'

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { AgoraConfigError } from '@agora-signaling/core'
-import { checkOptions, text } from '@agora-signaling/core/internal'
-import type { OptionRules } from '@agora-signaling/core/internal'
+import { checkOptions, text } from '@agora-signaling/core/adapter'
+import type { OptionRules } from '@agora-signaling/core/adapter'
 import { printWithoutSecrets } from './printing.js'
 
 /** The credentials an emulator accepts. Logged or turned into JSON, the secrets show as placeholders. */

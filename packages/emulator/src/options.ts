@@ -5,8 +5,8 @@ import {
   listOf,
   oneOf,
   yesOrNo,
-} from '@agora-signaling/core/internal'
-import type { OptionRules } from '@agora-signaling/core/internal'
+} from '@agora-signaling/core/adapter'
+import type { OptionRules } from '@agora-signaling/core/adapter'
 import { createClock } from './clock.js'
 import { resolveCredentials } from './credentials.js'
 import type { EmulatorCredentials, GivenCredentials } from './credentials.js'

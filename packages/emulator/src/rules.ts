@@ -1,5 +1,5 @@
 import { isIP } from 'node:net'
-import type { Rule } from '@agora-signaling/core/internal'
+import type { Rule } from '@agora-signaling/core/adapter'
 import { hostNameAlone } from './http/host-name.js'
 
 /*

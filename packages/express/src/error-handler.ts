@@ -1,5 +1,5 @@
-import { aFunction, checkOptions, refuseUncalled, toHttpError } from '@agora-signaling/core/internal'
-import type { OptionRules } from '@agora-signaling/core/internal'
+import { aFunction, checkOptions, refuseUncalled, toHttpError } from '@agora-signaling/core/adapter'
+import type { OptionRules } from '@agora-signaling/core/adapter'
 import type { ErrorRequestHandler, Request } from 'express'
 import { writeAnswer } from './write-answer.js'
 

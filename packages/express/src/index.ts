@@ -27,7 +27,7 @@ export type {
   NotificationRouteOptions,
   TenantOptions,
   TokenRouteOptions,
-} from '@agora-signaling/core/internal'
+} from '@agora-signaling/core/adapter'
 export { getAgora } from './accessor.js'
 export { agoraErrorHandler } from './error-handler.js'
 export type { AgoraErrorHandlerOptions } from './error-handler.js'

@@ -4,8 +4,8 @@ import {
   createClientContext,
   explainAbsence,
   refuseUncalled,
-} from '@agora-signaling/core/internal'
-import type { AgoraSignalingOptions } from '@agora-signaling/core/internal'
+} from '@agora-signaling/core/adapter'
+import type { AgoraSignalingOptions } from '@agora-signaling/core/adapter'
 import type { Request, RequestHandler } from 'express'
 import express from 'express'
 import { lineToAdd } from './accessor.js'

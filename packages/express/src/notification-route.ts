@@ -3,8 +3,9 @@ import {
   loggerOfClient,
   nodeBody,
   readRawBody,
-} from '@agora-signaling/core/internal'
-import type { NotificationRouteOptions } from '@agora-signaling/core/internal'
+  refuseUncalled,
+} from '@agora-signaling/core/adapter'
+import type { NotificationRouteOptions } from '@agora-signaling/core/adapter'
 import type { Request, RequestHandler } from 'express'
 import { writeAnswer } from './write-answer.js'
 
@@ -22,6 +23,7 @@ import { writeAnswer } from './write-answer.js'
  * @see https://docs.agora.io/en/video-calling/advanced-features/receive-notifications
  */
 export function notificationRoute(options: NotificationRouteOptions): RequestHandler {
+  refuseUncalled("app.post('/agora/notifications', notificationRoute({ onNotification: … }))", options)
   const endpoint = createNotificationEndpoint(options)
   return (req, res, next) => {
     const answer = endpoint({

@@ -1,5 +1,5 @@
-import { createTokenEndpoint, refuseUncalled } from '@agora-signaling/core/internal'
-import type { TokenRouteOptions } from '@agora-signaling/core/internal'
+import { createTokenEndpoint, refuseUncalled } from '@agora-signaling/core/adapter'
+import type { TokenRouteOptions } from '@agora-signaling/core/adapter'
 import type { Request, RequestHandler } from 'express'
 import { getAgora } from './accessor.js'
 import { writeAnswer } from './write-answer.js'

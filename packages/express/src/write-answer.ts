@@ -1,4 +1,4 @@
-import type { HttpAnswer } from '@agora-signaling/core/internal'
+import type { HttpAnswer } from '@agora-signaling/core/adapter'
 import type { Response } from 'express'
 
 export function writeAnswer(res: Response, answer: HttpAnswer): void {

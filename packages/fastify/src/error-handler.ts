@@ -1,4 +1,4 @@
-import { refuseUncalled, toHttpError } from '@agora-signaling/core/internal'
+import { refuseUncalled, toHttpError } from '@agora-signaling/core/adapter'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { writeAnswer } from './write-answer.js'
 

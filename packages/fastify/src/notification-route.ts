@@ -1,6 +1,11 @@
 import { Readable } from 'node:stream'
-import { createNotificationEndpoint, nodeBody, readRawBody } from '@agora-signaling/core/internal'
-import type { NotificationLogger, NotificationRouteOptions } from '@agora-signaling/core/internal'
+import {
+  createNotificationEndpoint,
+  nodeBody,
+  readRawBody,
+  refuseUncalled,
+} from '@agora-signaling/core/adapter'
+import type { NotificationLogger, NotificationRouteOptions } from '@agora-signaling/core/adapter'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { writeAnswer } from './write-answer.js'
 
@@ -27,6 +32,7 @@ const fix =
  * @see https://docs.agora.io/en/video-calling/advanced-features/receive-notifications
  */
 export function notificationRoute(options: NotificationRouteOptions): NotificationRoute {
+  refuseUncalled("app.post('/agora/notifications', notificationRoute({ onNotification: … }))", options)
   const endpoint = createNotificationEndpoint(options)
   const rawBodies = new WeakMap<FastifyRequest, Promise<Uint8Array | string>>()
   return {

@@ -1,5 +1,5 @@
-import { createClientContext, requireSomeoneToAsk } from '@agora-signaling/core/internal'
-import type { AgoraSignalingOptions } from '@agora-signaling/core/internal'
+import { createClientContext, requireSomeoneToAsk } from '@agora-signaling/core/adapter'
+import type { AgoraSignalingOptions } from '@agora-signaling/core/adapter'
 import type { FastifyInstance, FastifyPluginAsync, FastifyRequest, preHandlerHookHandler } from 'fastify'
 import fp from 'fastify-plugin'
 import { RequestClient, requestClient, requestClientOf } from './request-client.js'

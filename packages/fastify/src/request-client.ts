@@ -1,7 +1,7 @@
 import { AgoraConfigError } from '@agora-signaling/core'
 import type { SignalingClient } from '@agora-signaling/core'
-import { callerLifetime, requireAttached } from '@agora-signaling/core/internal'
-import type { ClientContext } from '@agora-signaling/core/internal'
+import { callerLifetime, requireAttached } from '@agora-signaling/core/adapter'
+import type { ClientContext } from '@agora-signaling/core/adapter'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { lineToAdd } from './accessor.js'
 

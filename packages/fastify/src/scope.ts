@@ -1,4 +1,4 @@
-import type { ClientContext } from '@agora-signaling/core/internal'
+import type { ClientContext } from '@agora-signaling/core/adapter'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { clientOf, requestClient } from './request-client.js'
 

@@ -1,4 +1,4 @@
-import type { HttpAnswer } from '@agora-signaling/core/internal'
+import type { HttpAnswer } from '@agora-signaling/core/adapter'
 import type { FastifyReply } from 'fastify'
 
 export function writeAnswer(reply: FastifyReply, answer: HttpAnswer): FastifyReply {

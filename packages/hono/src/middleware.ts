@@ -1,6 +1,6 @@
 import type { SignalingClient } from '@agora-signaling/core'
-import { createClientContext, refuseUncalled } from '@agora-signaling/core/internal'
-import type { AgoraSignalingOptions } from '@agora-signaling/core/internal'
+import { createClientContext, refuseUncalled } from '@agora-signaling/core/adapter'
+import type { AgoraSignalingOptions } from '@agora-signaling/core/adapter'
 import type { Context, MiddlewareHandler } from 'hono'
 import { lineToAdd } from './accessor.js'
 

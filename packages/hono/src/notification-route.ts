@@ -1,5 +1,10 @@
-import { createNotificationEndpoint, loggerOfClient, readRawBody } from '@agora-signaling/core/internal'
-import type { NotificationRouteOptions } from '@agora-signaling/core/internal'
+import {
+  createNotificationEndpoint,
+  loggerOfClient,
+  readRawBody,
+  refuseUncalled,
+} from '@agora-signaling/core/adapter'
+import type { NotificationRouteOptions } from '@agora-signaling/core/adapter'
 import type { Context } from 'hono'
 import { writeAnswer } from './write-answer.js'
 
@@ -14,6 +19,7 @@ import { writeAnswer } from './write-answer.js'
  * @see https://docs.agora.io/en/video-calling/advanced-features/receive-notifications
  */
 export function notificationRoute(options: NotificationRouteOptions): (c: Context) => Promise<Response> {
+  refuseUncalled("app.post('/agora/notifications', notificationRoute({ onNotification: … }))", options)
   const endpoint = createNotificationEndpoint(options)
   return async (c) => {
     const { method, raw } = c.req

@@ -1,4 +1,4 @@
-import type { HttpAnswer } from '@agora-signaling/core/internal'
+import type { HttpAnswer } from '@agora-signaling/core/adapter'
 import type { Context } from 'hono'
 
 /** With the headers that the application has set so far: those of CORS, for instance. */

@@ -1,5 +1,5 @@
 import type { SignalingClient } from '@agora-signaling/core'
-import { requireAttached } from '@agora-signaling/core/internal'
+import { requireAttached } from '@agora-signaling/core/adapter'
 import type { ExtendableContext } from 'koa'
 
 export const lineToAdd = 'app.use(agoraSignaling())'

@@ -4,8 +4,8 @@ import {
   explainAbsence,
   refuseUncalled,
   toHttpError,
-} from '@agora-signaling/core/internal'
-import type { AgoraSignalingOptions } from '@agora-signaling/core/internal'
+} from '@agora-signaling/core/adapter'
+import type { AgoraSignalingOptions } from '@agora-signaling/core/adapter'
 import Koa from 'koa'
 import type { Context, Middleware } from 'koa'
 import { lineToAdd } from './accessor.js'

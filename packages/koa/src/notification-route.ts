@@ -3,8 +3,9 @@ import {
   loggerOfClient,
   nodeBody,
   readRawBody,
-} from '@agora-signaling/core/internal'
-import type { NotificationRouteOptions } from '@agora-signaling/core/internal'
+  refuseUncalled,
+} from '@agora-signaling/core/adapter'
+import type { NotificationRouteOptions } from '@agora-signaling/core/adapter'
 import type { Middleware, Request } from 'koa'
 import { writeAnswer } from './write-answer.js'
 
@@ -28,6 +29,7 @@ type ParsedRequest = Request & { readonly rawBody?: unknown; readonly body?: unk
  * @see https://docs.agora.io/en/video-calling/advanced-features/receive-notifications
  */
 export function notificationRoute(options: NotificationRouteOptions): Middleware {
+  refuseUncalled("router.post('/agora/notifications', notificationRoute({ onNotification: … }))", options)
   const endpoint = createNotificationEndpoint(options)
   return async (ctx) => {
     const { rawBody, body }: ParsedRequest = ctx.request

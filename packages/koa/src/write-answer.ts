@@ -1,4 +1,4 @@
-import type { HttpAnswer } from '@agora-signaling/core/internal'
+import type { HttpAnswer } from '@agora-signaling/core/adapter'
 import type { ExtendableContext } from 'koa'
 
 export function writeAnswer(ctx: ExtendableContext, answer: HttpAnswer): void {

@@ -1,6 +1,6 @@
 import type { SignalingClient } from '@agora-signaling/core'
-import { createClientContext } from '@agora-signaling/core/internal'
-import type { AgoraSignalingOptions, ClientContext } from '@agora-signaling/core/internal'
+import { createClientContext, UnavailableClient } from '@agora-signaling/core/adapter'
+import type { AgoraSignalingOptions, ClientContext } from '@agora-signaling/core/adapter'
 import type { HostRequest } from './http.js'
 import { moduleName, requireModuleOptions } from './module-options.js'
 import type { AgoraModuleOptions } from './options.js'
@@ -48,19 +48,4 @@ export function createRequestClients(
 function signalingOptions(options: AgoraModuleOptions<HostRequest>): AgoraSignalingOptions<HostRequest> {
   const { tokenRoute: _token, notificationRoute: _notification, ...signaling } = options
   return signaling
-}
-
-const members = 'appId userId messages events history projects experimental request as issueToken ping close'
-
-/** Tells whoever uses it what is missing: an injected `undefined` would not. */
-export class UnavailableClient {
-  readonly reason: unknown
-
-  constructor(reason: unknown) {
-    this.reason = reason
-    const get = (): never => {
-      throw reason
-    }
-    for (const member of members.split(' ')) Object.defineProperty(this, member, { get })
-  }
 }

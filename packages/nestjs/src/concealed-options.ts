@@ -1,4 +1,4 @@
-import { concealSecrets } from '@agora-signaling/core/internal'
+import { concealSecrets } from '@agora-signaling/core/adapter'
 import type { Provider } from '@nestjs/common'
 import { moduleOptions } from './clients.js'
 import { requireModuleOptions } from './module-options.js'

@@ -1,6 +1,6 @@
 import { AgoraError, isAgoraError } from '@agora-signaling/core'
 import type { AnyAgoraError } from '@agora-signaling/core'
-import { toHttpError } from '@agora-signaling/core/internal'
+import { toHttpError } from '@agora-signaling/core/adapter'
 import { Catch, Inject, Logger } from '@nestjs/common'
 import type { ArgumentsHost, ExceptionFilter } from '@nestjs/common'
 import { HttpAdapterHost } from '@nestjs/core'

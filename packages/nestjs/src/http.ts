@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { HttpAnswer } from '@agora-signaling/core/internal'
+import type { HttpAnswer } from '@agora-signaling/core/adapter'
 import type { AbstractHttpAdapter } from '@nestjs/core'
 
 /** What a handler gets: Express extends Node's request, Fastify wraps it. */

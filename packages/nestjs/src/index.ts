@@ -24,7 +24,7 @@ export type {
   NotificationRouteOptions,
   TenantOptions,
   TokenRouteOptions,
-} from '@agora-signaling/core/internal'
+} from '@agora-signaling/core/adapter'
 export { AgoraExceptionFilter } from './exception-filter.js'
 export { AgoraSignalingModule } from './module.js'
 export type {

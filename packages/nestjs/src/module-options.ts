@@ -7,8 +7,8 @@ import {
   text,
   tokenRouteRules,
   yesOrNo,
-} from '@agora-signaling/core/internal'
-import type { OptionRules, Rule, UncheckedSignalingOptions } from '@agora-signaling/core/internal'
+} from '@agora-signaling/core/adapter'
+import type { OptionRules, Rule, UncheckedSignalingOptions } from '@agora-signaling/core/adapter'
 import type { AgoraModulePlacement } from './options.js'
 
 /** Whose options they are, for errors. */

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { callerLifetime } from '@agora-signaling/core/internal'
-import type { ClientContext } from '@agora-signaling/core/internal'
+import { callerLifetime } from '@agora-signaling/core/adapter'
+import type { ClientContext } from '@agora-signaling/core/adapter'
 import { ConfigurableModuleBuilder, Inject, Module } from '@nestjs/common'
 import type {
   ConfigurableModuleCls,

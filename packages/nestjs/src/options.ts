@@ -2,7 +2,7 @@ import type {
   AgoraSignalingOptions,
   NotificationRouteOptions,
   TokenRouteOptions,
-} from '@agora-signaling/core/internal'
+} from '@agora-signaling/core/adapter'
 import type { ConfigurableModuleAsyncOptions, MiddlewareConsumer } from '@nestjs/common'
 
 /** What `userId` and `tenant` see of a request, unless they say what they expect: `(req: Request) => …`. */

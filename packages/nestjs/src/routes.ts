@@ -5,8 +5,8 @@ import {
   nodeBody,
   readRawBody,
   requireSomeoneToAsk,
-} from '@agora-signaling/core/internal'
-import type { ClientContext, HttpAnswer, NotificationLogger } from '@agora-signaling/core/internal'
+} from '@agora-signaling/core/adapter'
+import type { ClientContext, HttpAnswer, NotificationLogger } from '@agora-signaling/core/adapter'
 import { All, applyDecorators, Controller, Inject, Logger, Req, Res, VERSION_NEUTRAL } from '@nestjs/common'
 import type { Type } from '@nestjs/common'
 import { HttpAdapterHost } from '@nestjs/core'

@@ -1,6 +1,6 @@
 import { createSignalingClient } from '@agora-signaling/core'
 import type { SignalingClientOptions } from '@agora-signaling/core'
-import { createClientContext } from '@agora-signaling/core/internal'
+import { createClientContext } from '@agora-signaling/core/adapter'
 import { appCertificate, appId, customerId, customerSecret } from '../account.js'
 import type { Benchmark, Contender, GrowthLine, Row, StartContender } from '../benchmark.js'
 import { ContenderProcess } from '../contender-process.js'

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import type { AgoraNotification } from '@agora-signaling/core'
-import type { NotificationRouteOptions } from '@agora-signaling/core/internal'
+import type { NotificationRouteOptions } from '@agora-signaling/core/adapter'
 import { signNotification } from '@agora-signaling/core/testing'
 import type { NotificationDraft, SignedNotification } from '@agora-signaling/core/testing'
 import { expect } from 'vitest'

@@ -1,5 +1,5 @@
 import { verifyAccessToken2 } from '@agora-signaling/core'
-import type { TokenRouteOptions } from '@agora-signaling/core/internal'
+import type { TokenRouteOptions } from '@agora-signaling/core/adapter'
 import type { Emulator } from '@agora-signaling/emulator'
 import { expect } from 'vitest'
 import type { Answer, Bench, Site } from '../bench.js'

@@ -1,5 +1,5 @@
 import { createHmac, randomUUID } from 'node:crypto'
-import type { NotificationRouteOptions, TokenRouteOptions } from '@agora-signaling/core/internal'
+import type { NotificationRouteOptions, TokenRouteOptions } from '@agora-signaling/core/adapter'
 import type { Caller, SitePlan } from '../rig.js'
 import type { Lie } from './lying-rig.js'
 

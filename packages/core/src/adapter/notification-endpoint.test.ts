@@ -160,15 +160,4 @@ describe('the options', () => {
     vi.stubEnv('AGORA_WEBHOOK_SECRET', secret)
     expect(start).not.toThrow()
   })
-
-  test.each<[string, object]>([
-    ['Express or Fastify', { method: 'POST', headers: {}, url: '/agora' }],
-    ['Koa', { req: {}, request: {}, state: {} }],
-    ['Hono', { req: {}, env: {} }],
-  ])('the request of %s is no option: the route was handed over uncalled', (_, request) => {
-    const error = thrownBy(() =>
-      createNotificationEndpoint(unchecked({ onNotification: () => undefined }, request)),
-    )
-    expect(error.message).toMatch(/uncalled.*notificationRoute\(\{ onNotification/)
-  })
 })

@@ -79,7 +79,6 @@ const askAgainMs = 200
 export function createNotificationEndpoint(
   options: NotificationRouteOptions,
 ): (request: NotificationRequest) => Promise<HttpAnswer> {
-  refuseRequest(options)
   checkOptions('notificationRoute()', options, rules)
   const { onNotification, onTestEvent, key = defaultKey, allowSha1, timeoutMs = 8000 } = options
   if (typeof onNotification !== 'function') {
@@ -150,16 +149,6 @@ export function createNotificationEndpoint(
       return answerTo(error)
     }
   }
-}
-
-/** `app.post(path, notificationRoute)` makes the framework call it with its request. */
-function refuseRequest(options: unknown): void {
-  if (typeof options !== 'object' || options === null) return
-  if (!['method', 'req', 'request'].some((member) => member in options)) return
-  throw new AgoraConfigError(
-    'ERR_CONFIG_INVALID',
-    'notificationRoute was handed over uncalled, and got a request. Call it where the route is made: notificationRoute({ onNotification: … }).',
-  )
 }
 
 function answerTo(error: unknown): HttpAnswer {

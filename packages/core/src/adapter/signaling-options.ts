@@ -42,11 +42,16 @@ export const signalingOptionRules: OptionRules<UncheckedSignalingOptions> = {
 }
 
 /**
- * Refuses what a framework hands to a function that makes a handler and is taken for the handler: `app.use(agoraSignaling)`.
+ * Notices that a function which makes a handler was mounted as the handler itself: `app.use(agoraSignaling)`. Call it first
+ * in every such function. The framework then passes a request or an error where the options belong.
  *
- * @param fix How it is written, for the error: `app.use(agoraSignaling())`.
- * @param first The first argument: options, or the request of some framework, or an error.
- * @throws {AgoraConfigError} `ERR_CONFIG_INVALID`
+ * @param fix The line to write instead, for the error.
+ * @param first The first argument of the function: its options, or what the framework passed.
+ *
+ * @example
+ * refuseUncalled('app.use(agoraSignaling())', options)
+ *
+ * @throws {AgoraConfigError} `ERR_CONFIG_INVALID` with the line to write.
  */
 export function refuseUncalled(fix: string, first: unknown): void {
   if (!isGivenByAFramework(first)) return
@@ -56,8 +61,8 @@ export function refuseUncalled(fix: string, first: unknown): void {
   )
 }
 
-/** The requests of Express and Fastify have headers, the contexts of Koa and Hono a request. Options have neither. */
+/** The requests of Express and Fastify have headers. The contexts of Koa and Hono have a request. Options have neither. */
 function isGivenByAFramework(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false
-  return value instanceof Error || 'headers' in value || 'req' in value
+  return value instanceof Error || ['headers', 'method', 'req', 'request'].some((member) => member in value)
 }

@@ -1,6 +1,6 @@
 import { createSignalingClient, loadCredentials } from '../index.js'
 import type { AuthStrategy, SignalingClientOptions } from '../index.js'
-import type { AgoraSignalingOptions } from '../internal.js'
+import type { AgoraSignalingOptions } from '../adapter.js'
 
 declare const auth: AuthStrategy
 declare const token: string

@@ -11,12 +11,28 @@ const legalCharacters = /^[A-Za-z0-9 !#$%&()+\-:;<=.>?@[\]^_{}|~,']+$/
 const illegalCharacter = /[^A-Za-z0-9 !#$%&()+\-:;<=.>?@[\]^_{}|~,']/u
 const maxLength = 64
 
-/** What is wrong with a user ID, in words that follow "userId …"; `undefined` when nothing is. */
+/**
+ * Says what is wrong with a user ID, in words that follow "userId …". Gives `undefined` for a valid one.
+ *
+ * Check the names that users choose with it, at sign-up.
+ *
+ * @example
+ * userIdProblem('a/b') // 'must not contain "/": letters, digits, …'
+ *
+ * @see https://docs.agora.io/en/signaling/rest-api/peer-to-peer-message
+ */
 export function userIdProblem(value: unknown): string | undefined {
   return identifierProblem(value)
 }
 
-/** What is wrong with a channel name, in words that follow "channel …"; `undefined` when nothing is. */
+/**
+ * Says what is wrong with a channel name, in words that follow "channel …". Gives `undefined` for a valid one.
+ *
+ * @example
+ * channelNameProblem('') // 'must not be empty'
+ *
+ * @see https://docs.agora.io/en/signaling/rest-api/peer-to-peer-message
+ */
 export function channelNameProblem(value: unknown): string | undefined {
   return identifierProblem(value)
 }

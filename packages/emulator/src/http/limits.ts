@@ -1,4 +1,4 @@
-import { publishedLimits } from '@agora-signaling/core/internal'
+import { publishedLimits } from '@agora-signaling/core'
 import { Refusal } from './refusal.js'
 
 /** A documented limit: so many requests in one second. */

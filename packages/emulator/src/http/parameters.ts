@@ -1,4 +1,4 @@
-import { channelNameProblem, userIdProblem } from '@agora-signaling/core/internal'
+import { channelNameProblem, userIdProblem } from '@agora-signaling/core'
 import type { EmulatorCredentials } from '../credentials.js'
 import { shortened } from '../redaction.js'
 import type { PathParameters } from './endpoint.js'
