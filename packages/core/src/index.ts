@@ -48,8 +48,7 @@ export type { TokenAuthOptions } from './auth/supplied-token.js'
 export type { ChannelType } from './client/channel-type.js'
 export { createSignalingClient } from './client/client.js'
 export type { IssuedToken, IssueTokenOptions, SignalingClient } from './client/client.js'
-export type { EventBatch } from './client/event-batch.js'
-export type { ChannelEvent, PullOptions, SignalingEvent, UserEvent } from './client/events.js'
+export type { ChannelEvent, EventBatch, PullOptions, SignalingEvent, UserEvent } from './client/events.js'
 export type { HistoryListing, HistoryMessage, HistoryOptions, HistoryPage } from './client/history.js'
 export type {
   SendOptions,
