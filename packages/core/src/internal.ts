@@ -3,6 +3,7 @@
  */
 export { listTokenChecks } from './access-token/verify.js'
 export type { TokenCheckResult } from './access-token/verify.js'
+export { isHexId } from './input/app-id.js'
 export { channelNameProblem, userIdProblem } from './input/identifiers.js'
 export { clientOptionRules } from './client/option-rules.js'
 export type { UncheckedClientOptions } from './client/options.js'

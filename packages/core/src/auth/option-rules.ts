@@ -1,6 +1,7 @@
 import type { OptionRules } from '../input/options.js'
 import { aFunction, aNumber, either, oneOf, text } from '../input/rule.js'
 import type { Rule } from '../input/rule.js'
+import { appCertificateText, appIdText, lifetimeInSeconds, userIdText } from '../input/values.js'
 import type { AccessToken2AuthOptions } from './access-token2.js'
 import type { BasicCredentials, TokenHeaderStyle, TokenHeadersOptions } from './headers.js'
 import type { TokenAuthOptions } from './supplied-token.js'
@@ -20,22 +21,22 @@ export const basicCredentialsRules: OptionRules<BasicCredentials> = {
 }
 
 export const accessToken2AuthRules: OptionRules<AccessToken2AuthOptions> = {
-  appId: text,
-  appCertificate: text,
-  userId: text,
-  ttlSeconds: aNumber('a number of seconds'),
+  appId: appIdText,
+  appCertificate: appCertificateText,
+  userId: userIdText,
+  ttlSeconds: lifetimeInSeconds,
   headerStyle,
   maxCachedTokens: aNumber('a number of tokens'),
 }
 
 export const tokenAuthRules: OptionRules<TokenAuthOptions> = {
   token: tokenSource,
-  userId: text,
+  userId: userIdText,
   headerStyle,
 }
 
 export const tokenHeadersRules: OptionRules<TokenHeadersOptions> = {
   token: text,
-  userId: text,
+  userId: userIdText,
   headerStyle,
 }

@@ -1,8 +1,8 @@
-import { AgoraValidationError } from '../errors.js'
 import { checkArguments } from '../input/options.js'
 import type { OptionRules } from '../input/options.js'
 import { checkedByItsOwner, leftOut, yesOrNo } from '../input/rule.js'
 import { isJsonObject, textField } from '../input/json.js'
+import { requirePayload } from '../input/payload.js'
 import { path } from './path.js'
 import type { ApiAnswer } from '../wire/answer.js'
 import type { Call } from '../call/call.js'
@@ -86,8 +86,6 @@ const sendToChannelRules: OptionRules<SendToChannelOptions & { to?: never }> = {
   channel: checkedByItsOwner,
   to: leftOut('sendToUser() sends to a user'),
 }
-
-const maxPayloadBytes = 32_768
 
 /** What the sending of many adds to a call. */
 type Way = Pick<Call, 'signal' | 'attempts' | 'finishesOnceStarted'>
@@ -211,33 +209,6 @@ export class Messages {
       ...way,
     }
   }
-}
-
-/** @throws {AgoraValidationError} `ERR_INVALID_PAYLOAD` */
-export function requirePayload(payload: unknown): string {
-  if (payload === undefined || payload === null) {
-    throw new AgoraValidationError(
-      'ERR_INVALID_PAYLOAD',
-      'payload',
-      `payload is missing: it must be a string of 1 to ${maxPayloadBytes} bytes.`,
-    )
-  }
-  if (typeof payload !== 'string') {
-    throw new AgoraValidationError(
-      'ERR_INVALID_PAYLOAD',
-      'payload',
-      'payload must be a string: use JSON.stringify(value) for anything else.',
-    )
-  }
-  if (payload === '')
-    throw new AgoraValidationError('ERR_INVALID_PAYLOAD', 'payload', 'payload must not be empty.')
-  const bytes = Buffer.byteLength(payload, 'utf8')
-  if (bytes <= maxPayloadBytes) return payload
-  throw new AgoraValidationError(
-    'ERR_INVALID_PAYLOAD',
-    'payload',
-    `payload must be at most ${maxPayloadBytes} bytes of UTF-8, got ${bytes}.`,
-  )
 }
 
 /**
