@@ -3,9 +3,8 @@ import { clientOptionRules } from '../client/option-rules.js'
 import type { UncheckedClientOptions } from '../client/options.js'
 import { AgoraConfigError } from '../errors.js'
 import type { OptionRules } from '../input/options.js'
-import { aFunction, either, objectOf, wholeNumber } from '../input/rule.js'
+import { aFunction, either, objectOf, text, wholeNumber } from '../input/rule.js'
 import type { Rule } from '../input/rule.js'
-import { userIdText } from '../input/values.js'
 import type { TenantOptions } from './tenant-clients.js'
 
 /** The options of `agoraSignaling()`, whatever they look like to the framework. */
@@ -22,7 +21,7 @@ const aClient: Rule<unknown> = {
 
 const userId: Rule<unknown> = either(
   aFunction('a function that finds the user of a request in your own session: (request) => userId'),
-  { ...userIdText, expected: 'text: the ID of the user that the back end itself acts for' },
+  { ...text, expected: 'text: the ID of the user that the back end itself acts for' },
 )
 
 const tenant: Rule<unknown> = objectOf<TenantOptions<never>>(

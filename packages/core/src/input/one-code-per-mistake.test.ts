@@ -55,10 +55,10 @@ const variable = (name: string): EntryPoints => ({
     }),
 })
 
+/** The `userId` of `agoraSignaling()` is missing: it is a function that finds users, or else that of a client. */
 const users: EntryPoints = {
   createSignalingClient: (value) => call(createSignalingClient, { ...minting, userId: value }),
   'createSignalingClient with Basic': (value) => call(createSignalingClient, { ...customer, userId: value }),
-  agoraSignaling: (value) => call(createClientContext, { ...customer, userId: value }),
   'client.as': (value) => call((userId: never) => client().as(userId), value),
   accessToken2Auth: (value) => call(accessToken2Auth, { ...minting, userId: value }),
   tokenAuth: (value) => call(tokenAuth, { token, userId: value }),
