@@ -87,7 +87,7 @@ async function pullUserEvents(place: Place, headerStyle: TokenHeaderStyle): Prom
   const token = buildSignalingToken({ appId, appCertificate, userId: server, ttlSeconds: 600 })
   place.emulator?.users.login(newcomers[headerStyle])
 
-  const events = await place
+  const { events } = await place
     .connect(tokenAuth({ token, userId: server, headerStyle }))
     .events.pullUserEvents()
   checkAuthentication(place, authenticationForms[headerStyle])

@@ -2,6 +2,7 @@
  * For whoever writes an adapter: the half of every middleware that knows no framework. Its names keep to semantic
  * versioning, like those of `@agora-signaling/core`. `docs/writing-an-adapter.md` in the repository shows an adapter.
  */
+export { isHexId } from './input/app-id.js'
 export { callerLifetime } from './adapter/caller-lifetime.js'
 export { createClientContext, requireAttached } from './adapter/context.js'
 export type {

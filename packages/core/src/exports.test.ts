@@ -65,6 +65,7 @@ test('the exports of @agora-signaling/core/adapter', () => {
       "createNotificationEndpoint",
       "createTokenEndpoint",
       "explainAbsence",
+      "isHexId",
       "listOf",
       "loggerOfClient",
       "nearestName",

@@ -1,9 +1,4 @@
-import {
-  AgoraConfigError,
-  AgoraValidationError,
-  channelNameProblem,
-  userIdProblem,
-} from '@agora-signaling/core'
+import { AgoraValidationError, channelNameProblem, userIdProblem } from '@agora-signaling/core'
 import { checkedByItsOwner, checkOptions, oneOf, text } from '@agora-signaling/core/adapter'
 import type { OptionRules } from '@agora-signaling/core/adapter'
 import { mistakenTextWarning } from './mistaken-text.js'
@@ -63,12 +58,12 @@ export interface EmulatorControls {
 }
 
 const seedRules: OptionRules<HistorySeed> = {
-  channelType: oneOf(['message', 'user']),
+  channelType: { ...oneOf(['message', 'user']), code: 'ERR_INVALID_ARGUMENT' },
   // The rules of IDs are the REST API's.
   channel: checkedByItsOwner,
   publisher: checkedByItsOwner,
   payload: checkedByItsOwner,
-  customType: text,
+  customType: { ...text, code: 'ERR_INVALID_ARGUMENT' },
 }
 
 export function createControls(surroundings: Surroundings): EmulatorControls {
@@ -107,8 +102,9 @@ export function createControls(surroundings: Surroundings): EmulatorControls {
         checkOptions('history.add()', message, seedRules)
         const { channelType = 'message', channel, publisher, payload, customType = '' } = message
         if (!textOrBytes.accepts(payload)) {
-          throw new AgoraConfigError(
-            'ERR_CONFIG_INVALID',
+          throw new AgoraValidationError(
+            'ERR_INVALID_PAYLOAD',
+            'payload',
             `payload of history.add() must be ${textOrBytes.expected}.`,
           )
         }

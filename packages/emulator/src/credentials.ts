@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { AgoraConfigError } from '@agora-signaling/core'
-import { checkOptions, text } from '@agora-signaling/core/adapter'
+import { AgoraConfigError, AgoraValidationError } from '@agora-signaling/core'
+import { checkOptions, isHexId, text } from '@agora-signaling/core/adapter'
 import type { OptionRules } from '@agora-signaling/core/adapter'
 import { printWithoutSecrets } from './printing.js'
 
@@ -29,8 +29,8 @@ export interface EmulatorEnvironment {
 }
 
 const credentialRules: OptionRules<GivenCredentials> = {
-  appId: text,
-  appCertificate: text,
+  appId: { ...text, code: 'ERR_INVALID_APP_ID' },
+  appCertificate: { ...text, code: 'ERR_INVALID_APP_CERTIFICATE' },
   customerId: text,
   customerSecret: text,
 }
@@ -38,7 +38,11 @@ const credentialRules: OptionRules<GivenCredentials> = {
 /**
  * Fills in what is not given with random values.
  *
- * @throws {AgoraConfigError} `ERR_CONFIG_INVALID`
+ * The codes are those that core gives for the same mistakes.
+ *
+ * @throws {AgoraConfigError} `ERR_CONFIG_INVALID` for a name that does not exist, or a customer ID or secret that is not
+ * text; `ERR_CONFIG_MISSING` for one that is empty.
+ * @throws {AgoraValidationError} `ERR_INVALID_APP_ID`, `ERR_INVALID_APP_CERTIFICATE`, `ERR_INVALID_CREDENTIAL`
  */
 export function resolveCredentials(given: GivenCredentials = {}): EmulatorCredentials {
   checkOptions('credentials of createEmulator()', given, credentialRules)
@@ -48,14 +52,21 @@ export function resolveCredentials(given: GivenCredentials = {}): EmulatorCreden
     customerId: given.customerId ?? randomHex(),
     customerSecret: given.customerSecret ?? randomHex(),
   }
-  requireHex(credentials.appId, 'App ID', 'appId')
-  requireHex(credentials.appCertificate, 'app certificate', 'appCertificate')
+  if (!isHexId(credentials.appId)) throw notHex('ERR_INVALID_APP_ID', 'App ID', 'appId', credentials.appId)
+  if (!isHexId(credentials.appCertificate))
+    throw notHex(
+      'ERR_INVALID_APP_CERTIFICATE',
+      'app certificate',
+      'appCertificate',
+      credentials.appCertificate,
+    )
   requireBasicPart(credentials.customerId, 'customer ID', 'customerId')
   requireBasicPart(credentials.customerSecret, 'customer secret', 'customerSecret')
   if (credentials.customerId.includes(':')) {
     // RFC 7617: the first colon ends the user name.
-    throw new AgoraConfigError(
-      'ERR_CONFIG_INVALID',
+    throw new AgoraValidationError(
+      'ERR_INVALID_CREDENTIAL',
+      'credentials.customerId',
       'The customer ID (credentials.customerId, --customer-id) must not contain a colon: HTTP Basic ends it there.',
     )
   }
@@ -77,21 +88,26 @@ function randomHex(): string {
   return randomBytes(16).toString('hex')
 }
 
-function requireHex(value: string, name: string, option: keyof EmulatorCredentials): void {
-  if (/^[0-9a-f]{32}$/i.test(value)) return
-  throw new AgoraConfigError(
-    'ERR_CONFIG_INVALID',
+function notHex(
+  code: 'ERR_INVALID_APP_ID' | 'ERR_INVALID_APP_CERTIFICATE',
+  name: string,
+  option: keyof EmulatorCredentials,
+  value: string,
+): AgoraValidationError {
+  return new AgoraValidationError(
+    code,
+    `credentials.${option}`,
     `The ${name} (${optionNames(option)}) must be 32 hexadecimal characters, got ${value.length} characters: leave it out and the emulator makes one.`,
   )
 }
 
 function requireBasicPart(value: string, name: string, option: keyof EmulatorCredentials): void {
+  const problem = `The ${name} (${optionNames(option)}) must not be empty or hold a control character: leave it out and the emulator makes one.`
+  if (value === '') throw new AgoraConfigError('ERR_CONFIG_MISSING', problem)
   // RFC 7617 forbids control characters in both parts.
-  if (value !== '' && !/\p{Cc}/u.test(value)) return
-  throw new AgoraConfigError(
-    'ERR_CONFIG_INVALID',
-    `The ${name} (${optionNames(option)}) must not be empty or hold a control character: leave it out and the emulator makes one.`,
-  )
+  if (/\p{Cc}/u.test(value)) {
+    throw new AgoraValidationError('ERR_INVALID_CREDENTIAL', `credentials.${option}`, problem)
+  }
 }
 
 function optionNames(option: keyof EmulatorCredentials): string {

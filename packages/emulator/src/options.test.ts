@@ -64,7 +64,6 @@ describe('an option of a wrong type is refused with what it must be', () => {
     [{ allowedHosts: [''] }, /^allowedHosts of/],
     [{ credentials: 'x' }, /^The options of credentials of createEmulator\(\) must be one object/],
     [{ credentials: null }, /^The options of credentials of/],
-    [{ credentials: { appId: 5 } }, /^appId of credentials of createEmulator\(\) must be text\.$/],
     [{ credentials: { customerSecret: {} } }, /^customerSecret of credentials of/],
     [{ now: 1_800_000_000_000 }, /^now of createEmulator\(\) must be a function that gives Unix time/],
     [{ features: true }, /^The options of features of/],
@@ -84,6 +83,41 @@ describe('an option of a wrong type is refused with what it must be', () => {
   ])('%j', async (options, message) => {
     const refusal: unknown = await startUnchecked(options).catch((error: unknown) => error)
     expect(refusal).toMatchObject({ code: 'ERR_CONFIG_INVALID', message: matching(message) })
+  })
+})
+
+describe('a mistake has the code that the client gives for it', () => {
+  const [short, bell] = ['short', 'a\u0007']
+  test.each<[code: string, credentials: object]>([
+    ...[short, `${'a'.repeat(31)}g`, 'a'.repeat(33), '', 5, null, {}, []].flatMap<[string, object]>(
+      (value) => [
+        ['ERR_INVALID_APP_ID', { appId: value }],
+        ['ERR_INVALID_APP_CERTIFICATE', { appCertificate: value }],
+      ],
+    ),
+    ['ERR_INVALID_CREDENTIAL', { customerId: 'a:b' }],
+    ['ERR_INVALID_CREDENTIAL', { customerId: bell }],
+    ['ERR_INVALID_CREDENTIAL', { customerSecret: bell }],
+    ['ERR_CONFIG_MISSING', { customerId: '' }],
+    ['ERR_CONFIG_MISSING', { customerSecret: '' }],
+    ['ERR_CONFIG_INVALID', { customerSecret: 5 }],
+  ])('%s: %j', async (code, credentials) => {
+    await expect(startUnchecked({ credentials })).rejects.toMatchObject({ code })
+  })
+
+  test.each<[code: string, change: object]>([
+    ['ERR_INVALID_PAYLOAD', { payload: 5 }],
+    ['ERR_INVALID_CHANNEL', { channel: 5 }],
+    ['ERR_INVALID_CHANNEL', { channel: 'a/b' }],
+    ['ERR_INVALID_USER_ID', { publisher: null }],
+    ['ERR_INVALID_USER_ID', { publisher: 'a/b' }],
+    ['ERR_INVALID_ARGUMENT', { channelType: 'peer' }],
+    ['ERR_CONFIG_INVALID', { chanelType: 'user' }],
+  ])('history.add(): %s: %j', async (code, change) => {
+    const { history } = await startUnchecked({})
+    const seed = { channel: 'lobby', publisher: 'bob', payload: 'x', ...change }
+    const refused = async (): Promise<unknown> => Reflect.apply(history.add, undefined, [seed])
+    await expect(refused()).rejects.toMatchObject({ code })
   })
 })
 

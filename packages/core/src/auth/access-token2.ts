@@ -3,7 +3,8 @@ import { requireUserId } from '../input/identifiers.js'
 import { AgoraValidationError } from '../errors.js'
 import { checkOptions } from '../input/options.js'
 import type { OptionRules } from '../input/options.js'
-import { aNumber, text } from '../input/rule.js'
+import { aNumber } from '../input/rule.js'
+import { appCertificateText, appIdText, lifetimeInSeconds, userIdText } from '../input/values.js'
 import { machineClock } from './agora-clock.js'
 import { tokenAuthHeaders, tokenIn } from './headers.js'
 import { headerStyle as headerStyleRule } from './header-style.js'
@@ -29,10 +30,10 @@ export interface AccessToken2AuthOptions {
 }
 
 const accessToken2AuthRules: OptionRules<AccessToken2AuthOptions> = {
-  appId: text,
-  appCertificate: text,
-  userId: text,
-  ttlSeconds: aNumber('a number of seconds'),
+  appId: appIdText,
+  appCertificate: appCertificateText,
+  userId: userIdText,
+  ttlSeconds: lifetimeInSeconds,
   headerStyle: headerStyleRule,
   maxCachedTokens: aNumber('a number of tokens'),
 }

@@ -2,6 +2,7 @@ import { AgoraConfigError, AgoraValidationError } from '../errors.js'
 import { checkOptions } from '../input/options.js'
 import type { OptionRules } from '../input/options.js'
 import { text } from '../input/rule.js'
+import { userIdText } from '../input/values.js'
 import type { BasicCredentials } from '../credentials/basic-credentials.js'
 import { headerStyle } from './header-style.js'
 import type { TokenHeaderStyle } from './header-style.js'
@@ -59,7 +60,7 @@ export interface TokenHeadersOptions {
   readonly headerStyle?: TokenHeaderStyle | undefined
 }
 
-const tokenHeadersRules: OptionRules<TokenHeadersOptions> = { token: text, userId: text, headerStyle }
+const tokenHeadersRules: OptionRules<TokenHeadersOptions> = { token: text, userId: userIdText, headerStyle }
 
 /**
  * Builds the headers that carry an AccessToken2.

@@ -8,6 +8,7 @@ import { checkOptions } from '../input/options.js'
 import type { OptionRules } from '../input/options.js'
 import { aFunction, either, text } from '../input/rule.js'
 import type { Rule } from '../input/rule.js'
+import { userIdText } from '../input/values.js'
 import { machineClock } from './agora-clock.js'
 import type { Clock } from './agora-clock.js'
 import { tokenAuthHeaders } from './headers.js'
@@ -38,7 +39,7 @@ export const tokenSource: Rule<TokenAuthOptions['token']> = either(
 
 const tokenAuthRules: OptionRules<TokenAuthOptions> = {
   token: tokenSource,
-  userId: text,
+  userId: userIdText,
   headerStyle: headerStyleRule,
 }
 

@@ -4,6 +4,7 @@ import { appId, basicHeader } from '../test-support/account.js'
 import { useCleanEnvironment } from '../test-support/clean-environment.js'
 import { rejectionOf } from '../test-support/failures.js'
 import { mockAgora } from '../test-support/mock-agora.js'
+import type { MockAnswer } from '../test-support/mock-agora.js'
 
 useCleanEnvironment()
 
@@ -14,16 +15,16 @@ const request = {
   body: undefined,
 }
 
-async function pullUserEvents(body: unknown) {
+async function pullUserEvents(body: unknown, ...before: MockAnswer[]) {
   const agora = mockAgora()
-  agora.answers({ body })
-  return agora.basicClient().events.pullUserEvents()
+  for (const answer of [...before, { body }]) agora.answers(answer)
+  return agora.basicClient({ maxAttempts: 1 + before.length }).events.pullUserEvents()
 }
 
-async function pullChannelEvents(body: unknown) {
+async function pullChannelEvents(body: unknown, ...before: MockAnswer[]) {
   const agora = mockAgora()
-  agora.answers({ body })
-  return agora.basicClient().events.pullChannelEvents()
+  for (const answer of [...before, { body }]) agora.answers(answer)
+  return agora.basicClient({ maxAttempts: 1 + before.length }).events.pullChannelEvents()
 }
 
 describe('pullUserEvents', () => {
@@ -40,7 +41,7 @@ describe('pullUserEvents', () => {
       },
     })
     const batch = await agora.basicClient().events.pullUserEvents()
-    expect([...batch]).toEqual([
+    expect(batch.events).toEqual([
       { kind: 'user.login', userId: 'rtmtest_RTM_4852_4857w7%', at: new Date(1_578_027_420_761) },
       { kind: 'user.logout', userId: 'bob', at: new Date(1_578_027_420_762) },
     ])
@@ -63,7 +64,7 @@ describe('pullChannelEvents', () => {
       },
     })
     const batch = await agora.basicClient().events.pullChannelEvents()
-    expect([...batch]).toEqual([
+    expect(batch.events).toEqual([
       { kind: 'channel.join', userId: 'alice', channel: 'lobby', at: new Date(1_578_027_418_981) },
       { kind: 'channel.leave', userId: 'alice', channel: 'lobby', at: new Date(1_578_027_418_982) },
     ])
@@ -76,7 +77,7 @@ describe('pullChannelEvents', () => {
     const event = { user_id: 'alice', type: 'Join', ms: 1_578_027_418_981 }
     const older = { ...event, channel_id: 'older' }
     const batch = await pullChannelEvents({ events: [older, { ...older, group_id: 'current' }] })
-    expect(batch.map(({ channel }) => channel)).toEqual(['older', 'current'])
+    expect(batch.events.map(({ channel }) => channel)).toEqual(['older', 'current'])
   })
 })
 
@@ -94,8 +95,8 @@ test.each([
   ['ts in seconds', { ts: 1_578_027_420 }, '2020-01-03T04:57:00.000Z'],
   ['ms beside ts', { ms: 1_578_027_420_761, ts: 1 }, '2020-01-03T04:57:00.761Z'],
 ])('the moment is read from %s', async (_, time, at) => {
-  const [event] = await pullUserEvents({ events: [{ user_id: 'alice', type: 'Login', ...time }] })
-  expect(event?.at.toISOString()).toBe(at)
+  const { events } = await pullUserEvents({ events: [{ user_id: 'alice', type: 'Login', ...time }] })
+  expect(events[0]?.at.toISOString()).toBe(at)
 })
 
 test.each([
@@ -104,7 +105,7 @@ test.each([
   ['no list', { result: 'success', request_id: '1' }],
 ])('no events may come as %s', async (_, body) => {
   for (const batch of await Promise.all([pullUserEvents(body), pullChannelEvents(body)])) {
-    expect(batch).toHaveLength(0)
+    expect(batch.events).toHaveLength(0)
     expect(batch.unreadable).toHaveLength(0)
     expect(batch.isFull).toBe(false)
   }
@@ -137,7 +138,7 @@ test('events come oldest first, and those of one millisecond in the order of the
       }))
       const sorted = events.toSorted((a, b) => a.ms - b.ms)
       const batch = await pullUserEvents({ events })
-      expect(batch.map(({ userId }) => userId)).toEqual(sorted.map(({ user_id }) => user_id))
+      expect(batch.events.map(({ userId }) => userId)).toEqual(sorted.map(({ user_id }) => user_id))
     }),
   )
 })
@@ -159,7 +160,7 @@ describe('an entry that is no event we know', () => {
     ['that is a list', [known]],
   ])('%s is handed over as it came', async (_, item) => {
     const batch = await pullChannelEvents({ events: [item, known] })
-    expect(batch.map(({ userId }) => userId)).toEqual(['alice'])
+    expect(batch.events.map(({ userId }) => userId)).toEqual(['alice'])
     expect(batch.unreadable).toEqual(JSON.parse(JSON.stringify([item])))
   })
 
@@ -167,7 +168,7 @@ describe('an entry that is no event we know', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.jsonValue()), async (events) => {
         const batch = await pullUserEvents({ events })
-        expect(batch.length + batch.unreadable.length).toBe(events.length)
+        expect(batch.events.length + batch.unreadable.length).toBe(events.length)
       }),
     )
   })
@@ -179,4 +180,51 @@ test('a batch of 1,000 entries is full, readable or not', async () => {
   expect((await pullUserEvents({ events: readable })).isFull).toBe(false)
   expect((await pullUserEvents({ events: [...readable, event] })).isFull).toBe(true)
   expect((await pullUserEvents({ events: [...readable, 'unreadable'] })).isFull).toBe(true)
+})
+
+describe('what a read gives is a plain object', () => {
+  const login = { user_id: 'alice', type: 'Login', ms: 1_578_027_420_761 }
+  const join = { user_id: 'alice', group_id: 'lobby', type: 'Join', ms: 1_578_027_420_761 }
+
+  const reads: readonly (readonly [
+    name: string,
+    known: object,
+    pull: typeof pullUserEvents | typeof pullChannelEvents,
+  ])[] = [
+    ['pullUserEvents', login, pullUserEvents],
+    ['pullChannelEvents', join, pullChannelEvents],
+  ]
+
+  test.each(reads)('%s: JSON keeps all of it', async (_, known, pull) => {
+    const batch = await pull({ request_id: '1', events: [known, { type: 'Kick' }] })
+    const [event] = batch.events
+    expect(JSON.parse(JSON.stringify(batch))).toEqual({
+      events: [{ ...event, at: '2020-01-03T04:57:00.761Z' }],
+      requestId: '1',
+      isFull: false,
+      possibleLoss: false,
+      unreadable: [{ type: 'Kick' }],
+    })
+    expect(structuredClone(batch)).toEqual(batch)
+    expect({ ...batch }).toEqual(batch)
+  })
+
+  test.each(reads)(
+    '%s: an attempt that broke off before the answer shows in JSON too',
+    async (_, known, pull) => {
+      const batch = await pull({ request_id: '1', events: [known] }, { status: 500, body: {} })
+      expect(JSON.parse(JSON.stringify(batch))).toMatchObject({
+        possibleLoss: true,
+        events: [{ userId: 'alice' }],
+      })
+    },
+  )
+
+  test.each(reads)('%s: stays full while its events are worked off', async (_, known, pull) => {
+    const batch = await pull({ events: Array.from({ length: 1000 }, () => known) })
+    const remaining = [...batch.events]
+    remaining.splice(0, 500)
+    expect(batch.isFull).toBe(true)
+    expect(JSON.parse(JSON.stringify(batch))).toMatchObject({ isFull: true })
+  })
 })

@@ -5,7 +5,6 @@ import { checkArguments } from '../input/options.js'
 import { limitRules } from './call-limits.js'
 import type { ClientConnection } from './connection.js'
 import { endpointCall } from './endpoint-call.js'
-import { EventBatch } from './event-batch.js'
 
 /** A user logged in or out of Signaling. */
 export interface UserEvent {
@@ -27,17 +26,36 @@ export interface ChannelEvent {
 /** Any event of the two queues. */
 export type SignalingEvent = UserEvent | ChannelEvent
 
+/** What one destructive read took out of Agora's queue. A plain object: JSON keeps all of it but a `requestId` that is `undefined`. */
+export interface EventBatch<Event extends SignalingEvent> {
+  /** The events, oldest first. */
+  readonly events: readonly Event[]
+  /** Agora's id of the request. */
+  readonly requestId: string | undefined
+  /** The answer held as many entries as an answer can. More may be waiting: pull again at once. */
+  readonly isFull: boolean
+  /** An earlier attempt of this call broke off after it had reached Agora. The events that it may have taken are lost. */
+  readonly possibleLoss: boolean
+  /** Entries that are no event we know, as Agora sent them. They are out of Agora's queue too. */
+  readonly unreadable: readonly unknown[]
+}
+
+/** The most entries one answer holds. */
+const maxEntriesPerAnswer = 1000
+
 /** Options of a destructive read. */
 export interface PullOptions {
   /** Total time for the call in milliseconds. Default: the client's `timeoutMs`. */
   readonly timeoutMs?: number | undefined
-  /** Ends the call early with `ERR_ABORTED`; events that were already on their way are then lost. */
+  /** Ends the call early with `ERR_ABORTED`. Events that Agora had already sent are then lost. */
   readonly signal?: AbortSignal | undefined
 }
 
 /**
- * The event queues of the App ID. Reading deletes: an event is answered once, to whoever asks first, and Agora keeps
- * at most the newest 2,000 of each kind. Run one consumer per App ID. 10 reads a second of each kind.
+ * The event queues of the App ID.
+ *
+ * Reading deletes: Agora gives each event once, to whoever asks first. It keeps at most the newest 2,000 of each kind.
+ * Run one consumer per App ID. The limit is 10 reads a second of each kind.
  */
 export class Events {
   readonly #connection: ClientConnection
@@ -47,10 +65,11 @@ export class Events {
   }
 
   /**
-   * Takes up to 1,000 login and logout events out of Agora's queue. What is not kept by the caller is gone.
+   * Takes up to 1,000 login and logout events out of Agora's queue. Agora does not give them again: store them first.
    *
    * @example
-   * for (const event of await client.events.pullUserEvents()) console.log(event.kind, event.userId, event.at)
+   * const { events, isFull } = await client.events.pullUserEvents()
+   * for (const { kind, userId, at } of events) console.log(kind, userId, at)
    *
    * @throws {AgoraApiError | AgoraConnectionError | AgoraTimeoutError | AgoraAbortError}
    * @see https://docs.agora.io/en/signaling/rest-api/user-events
@@ -61,10 +80,11 @@ export class Events {
   }
 
   /**
-   * Takes up to 1,000 join and leave events out of Agora's queue. What is not kept by the caller is gone.
+   * Takes up to 1,000 join and leave events out of Agora's queue. Agora does not give them again: store them first.
    *
    * @example
-   * for (const event of await client.events.pullChannelEvents()) console.log(event.kind, event.channel, event.userId)
+   * const { events, isFull } = await client.events.pullChannelEvents()
+   * for (const { kind, channel, userId } of events) console.log(kind, channel, userId)
    *
    * @throws {AgoraApiError | AgoraConnectionError | AgoraTimeoutError | AgoraAbortError}
    * @see https://docs.agora.io/en/signaling/rest-api/channel-events
@@ -83,18 +103,21 @@ export class Events {
     const result = await transport.call(endpointCall(endpoint, { appId }, options))
     const events: Event[] = []
     const unreadable: unknown[] = []
-    for (const item of listField(result.answer.json, 'events')) {
+    const entries = listField(result.answer.json, 'events')
+    for (const item of entries) {
       const event = isJsonObject(item) ? read(item) : undefined
       if (event === undefined) unreadable.push(item)
       else events.push(event)
     }
     // The order inside an answer is not documented. The sort is stable: events of one millisecond keep their order.
     events.sort((a, b) => a.at.getTime() - b.at.getTime())
-    return new EventBatch(events, {
+    return {
+      events,
       requestId: result.answer.requestId,
-      unreadable,
+      isFull: entries.length >= maxEntriesPerAnswer,
       possibleLoss: result.possibleLoss,
-    })
+      unreadable,
+    }
   }
 }
 

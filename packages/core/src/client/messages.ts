@@ -1,6 +1,6 @@
-import { AgoraValidationError } from '../errors.js'
 import { checkArguments } from '../input/options.js'
 import { isJsonObject, textField } from '../input/json.js'
+import { requirePayload } from '../input/payload.js'
 import type { ApiAnswer } from '../wire/answer.js'
 import type { Call } from '../call/call.js'
 import { operations } from '../operations.js'
@@ -30,8 +30,6 @@ export interface SendToChannelResult {
   readonly status: 'sent'
   readonly requestId: string | undefined
 }
-
-const maxPayloadBytes = 32_768
 
 /** What the sending of many adds to a call. */
 type Way = Pick<Call, 'signal' | 'attempts' | 'finishesOnceStarted'>
@@ -142,33 +140,6 @@ export class Messages {
     const call = endpointCall(operations.sendToChannel, path, options, { body: JSON.stringify(body) })
     return way === undefined ? call : { ...call, ...way }
   }
-}
-
-/** @throws {AgoraValidationError} `ERR_INVALID_PAYLOAD` */
-export function requirePayload(payload: unknown): string {
-  if (payload === undefined || payload === null) {
-    throw new AgoraValidationError(
-      'ERR_INVALID_PAYLOAD',
-      'payload',
-      `payload is missing: it must be a string of 1 to ${maxPayloadBytes} bytes.`,
-    )
-  }
-  if (typeof payload !== 'string') {
-    throw new AgoraValidationError(
-      'ERR_INVALID_PAYLOAD',
-      'payload',
-      'payload must be a string: use JSON.stringify(value) for anything else.',
-    )
-  }
-  if (payload === '')
-    throw new AgoraValidationError('ERR_INVALID_PAYLOAD', 'payload', 'payload must not be empty.')
-  const bytes = Buffer.byteLength(payload, 'utf8')
-  if (bytes <= maxPayloadBytes) return payload
-  throw new AgoraValidationError(
-    'ERR_INVALID_PAYLOAD',
-    'payload',
-    `payload must be at most ${maxPayloadBytes} bytes of UTF-8, got ${bytes}.`,
-  )
 }
 
 /**

@@ -253,6 +253,14 @@ describe.each([...factories, ...methods])('%s', (owner, { call, good, wrong }) =
   })
 })
 
+/** What such a value is decides its code, and not where it came from. */
+const codesOfTheirOwn: ReadonlyMap<string, string> = new Map([
+  ['appId', 'ERR_INVALID_APP_ID'],
+  ['appCertificate', 'ERR_INVALID_APP_CERTIFICATE'],
+  ['userId', 'ERR_INVALID_USER_ID'],
+  ['ttlSeconds', 'ERR_INVALID_TTL'],
+])
+
 const wrongValues = (takers: typeof factories) =>
   takers.flatMap(([owner, { call, good, wrong }]) =>
     Object.entries<readonly unknown[]>(wrong).flatMap(([name, values]) =>
@@ -262,7 +270,12 @@ const wrongValues = (takers: typeof factories) =>
 
 test.each(wrongValues(factories))('$owner refuses a $name that is $value', async ({ owner, name, call }) => {
   const error = await refusalOf(call)
-  expect(error).toMatchObject({ name: 'AgoraConfigError', code: 'ERR_CONFIG_INVALID' })
+  const code = codesOfTheirOwn.get(name)
+  expect(error).toMatchObject(
+    code === undefined
+      ? { name: 'AgoraConfigError', code: 'ERR_CONFIG_INVALID' }
+      : { name: 'AgoraValidationError', code, argument: name },
+  )
   expect(error.message).toMatch(new RegExp(`^${name} of ${owner.replace('()', '\\(\\)')} must be `))
 })
 

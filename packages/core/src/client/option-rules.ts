@@ -18,6 +18,7 @@ import {
   withMethods,
 } from '../input/rule.js'
 import type { Rule } from '../input/rule.js'
+import { appCertificateText, appIdText, userIdText } from '../input/values.js'
 import { levels } from '../logger.js'
 import type { Logger } from '../logger.js'
 import type { UncheckedClientOptions } from './options.js'
@@ -53,17 +54,15 @@ const quotas: Rule<QuotaOptions> = objectOf<QuotaOptions>('an object of quotas, 
 })
 
 const ownUserId: Rule<string> = {
-  ...text,
+  ...userIdText,
   expected:
     'text: the ID of the user that the back end itself acts for (of a number, String(id)). A function that finds the ' +
     'user of a request is an option of agoraSignaling()',
 }
 
-const hexadecimal: Rule<string> = { ...text, expected: 'text: 32 hexadecimal characters' }
-
 /** What `createSignalingClient` knows, and with it every adapter. */
 export const clientOptionRules: OptionRules<UncheckedClientOptions> = {
-  appId: hexadecimal,
+  appId: appIdText,
   baseUrl: text,
   insecureHost: text,
   area: oneOf(areas),
@@ -78,7 +77,7 @@ export const clientOptionRules: OptionRules<UncheckedClientOptions> = {
   auth: strategy,
   customerId: text,
   customerSecret: text,
-  appCertificate: hexadecimal,
+  appCertificate: appCertificateText,
   token: tokenSource,
   userId: ownUserId,
 }

@@ -3,14 +3,14 @@ import { operations } from '../operations.js'
 import { checkArguments } from '../input/options.js'
 import type { OptionRules } from '../input/options.js'
 import { checkedByItsOwner, yesOrNo } from '../input/rule.js'
+import { requirePayload } from '../input/payload.js'
 import { limitRules } from './call-limits.js'
-import { requireTypedChannel } from './channel-type.js'
-import type { ChannelType } from './channel-type.js'
+import { requireTypedChannel } from '../input/channel-type.js'
+import type { ChannelType } from '../input/channel-type.js'
 import type { ClientConnection } from './connection.js'
 import { endpointCall } from './endpoint-call.js'
 import { actingUser } from './identity.js'
 import type { Identity } from './identity.js'
-import { requirePayload } from './messages.js'
 
 /** A message published over the 2.x path. */
 export interface PublishOptions {

@@ -26,6 +26,13 @@ expectTypeOf(messages.sendToChannel({ channel: 'lobby', payload: 'x' })).resolve
   readonly status: 'sent'
   readonly requestId: string | undefined
 }>()
+expectTypeOf(events.pullUserEvents()).resolves.toEqualTypeOf<{
+  readonly events: readonly UserEvent[]
+  readonly requestId: string | undefined
+  readonly isFull: boolean
+  readonly possibleLoss: boolean
+  readonly unreadable: readonly unknown[]
+}>()
 expectTypeOf(events.pullUserEvents()).resolves.toEqualTypeOf<EventBatch<UserEvent>>()
 expectTypeOf(events.pullChannelEvents()).resolves.toEqualTypeOf<EventBatch<ChannelEvent>>()
 expectTypeOf(history.list({ channel: 'lobby' })).toExtend<AsyncIterable<HistoryMessage>>()

@@ -17,6 +17,7 @@ export type OptionRules<Options> = {
  *
  * @param owner Whose options they are, as the user wrote it: `createSignalingClient()`.
  * @throws {AgoraConfigError} `ERR_CONFIG_INVALID`, naming the option and, where one is near, the name that was meant.
+ * @throws {AgoraValidationError} for a value of a wrong type whose rule has a code of its own.
  */
 export function checkOptions<Options extends object>(
   owner: string,
@@ -104,9 +105,8 @@ function classNameOf(options: object): string | undefined {
 function wrongValue({ owner, kind, prefix }: Place, name: string, rule: Rule<unknown>): AnyAgoraError {
   const argument = prefix + name
   const message = `${argument} of ${owner} must be ${rule.expected}.`
-  return kind === 'option'
-    ? invalid(message)
-    : new AgoraValidationError('ERR_INVALID_ARGUMENT', argument, message)
+  const code = rule.code ?? (kind === 'argument' ? 'ERR_INVALID_ARGUMENT' : undefined)
+  return code === undefined ? invalid(message) : new AgoraValidationError(code, argument, message)
 }
 
 function invalid(message: string): AgoraConfigError {

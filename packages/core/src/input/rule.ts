@@ -1,3 +1,4 @@
+import type { AgoraValidationErrorCode } from '../errors.js'
 import { isTimeoutMs } from './times.js'
 
 /** What a value from outside has to be. */
@@ -5,6 +6,8 @@ export interface Rule<Value> {
   /** In words that follow "must be": what is expected, never what came. */
   readonly expected: string
   readonly accepts: (value: unknown) => value is Value
+  /** The code of the error, where the value has one of its own: an App ID, a user ID. */
+  readonly code?: AgoraValidationErrorCode | undefined
   /** The rules of its members, where the value is an object of named ones. */
   readonly members?: RuleTable | undefined
 }
@@ -62,6 +65,7 @@ export function either<First, Second>(first: Rule<First>, second: Rule<Second>):
   return {
     expected: `${first.expected}, or ${second.expected}`,
     accepts: (value): value is First | Second => first.accepts(value) || second.accepts(value),
+    code: first.code ?? second.code,
     members: first.members ?? second.members,
   }
 }

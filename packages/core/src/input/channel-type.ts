@@ -1,5 +1,5 @@
 import { AgoraValidationError } from '../errors.js'
-import { requireChannelNameInPath, requireUserIdInPath } from '../input/identifiers.js'
+import { requireChannelNameInPath, requireUserIdInPath } from './identifiers.js'
 
 /** `message`: a channel. `user`: the peer messages of a user, whose ID then stands where the channel name would. */
 export type ChannelType = 'message' | 'user'
