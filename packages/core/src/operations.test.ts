@@ -1,6 +1,6 @@
 import { tracingChannel } from 'node:diagnostics_channel'
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
-import type { ClientConnection } from './client/connection.js'
+import type { ClientParts } from './client/client-parts.js'
 import { endpointCall } from './client/endpoint-call.js'
 import type { CallChoices } from './client/endpoint-call.js'
 import type { CommonClientOptions } from './client/options.js'
@@ -31,17 +31,17 @@ const listDevices = {
 } as const satisfies EndpointRow
 
 class Devices {
-  readonly #connection: ClientConnection
+  readonly #parts: ClientParts
 
-  constructor(connection: ClientConnection) {
-    this.#connection = connection
+  constructor(parts: ClientParts) {
+    this.#parts = parts
   }
 
   async list(
     userId: string,
     choices: CallChoices = {},
   ): Promise<{ attempts: number; possibleLoss: boolean }> {
-    const { appId: project, transport } = this.#connection
+    const { appId: project, transport } = this.#parts
     const result = await transport.call(endpointCall(listDevices, { appId: project, userId }, choices))
     return { attempts: result.attempts.length, possibleLoss: result.possibleLoss }
   }
@@ -66,7 +66,7 @@ async function devicesOf(
     requests.push(`${request.method} ${request.url}`)
     response.writeHead(status).end(body)
   })
-  const { connection } = resolveClient(
+  const { parts } = resolveClient(
     {
       appId,
       customerId,
@@ -78,8 +78,8 @@ async function devicesOf(
     },
     {},
   )
-  onTestFinished(() => connection.connections.close())
-  return new Devices(connection)
+  onTestFinished(() => parts.connections.close())
+  return new Devices(parts)
 }
 
 describe('an endpoint that is one row and one method', () => {

@@ -1,11 +1,11 @@
 import type { Call } from '../call/call.js'
 import type { EndpointRow } from '../operations.js'
-import type { CallLimits } from './call-limits.js'
+import type { CallTimeLimits } from './call-time-limits.js'
 import { fillPath } from './path.js'
 import type { PathValues } from './path.js'
 
 /** What every public method lets its caller choose about a call. */
-export interface CallChoices extends CallLimits {
+export interface CallChoices extends CallTimeLimits {
   readonly retryUnsafe?: boolean | undefined
 }
 

@@ -4,8 +4,8 @@ import type { OptionRules } from '../input/options.js'
 import { checkedByItsOwner, yesOrNo } from '../input/rule.js'
 import type { Rule } from '../input/rule.js'
 import { operations } from '../operations.js'
-import { limitRules } from './call-limits.js'
-import type { ClientConnection } from './connection.js'
+import { timeLimitRules } from './call-time-limits.js'
+import type { ClientParts } from './client-parts.js'
 import { choicesOf } from './endpoint-call.js'
 import type { Identity } from './identity.js'
 
@@ -49,13 +49,13 @@ const requestRules: OptionRules<RequestOptions> = {
   query: parameters,
   body: checkedByItsOwner,
   retryUnsafe: yesOrNo,
-  ...limitRules,
+  ...timeLimitRules,
 }
 
 const methods: ReadonlySet<string> = new Set(['GET', 'POST', 'PUT', 'PATCH', 'DELETE'])
 
 export async function sendRequest(
-  connection: ClientConnection,
+  parts: ClientParts,
   identity: Identity,
   options: RequestOptions,
 ): Promise<RequestResult> {
@@ -67,7 +67,7 @@ export async function sendRequest(
       `method must be one of ${[...methods].join(', ')}.`,
     )
   }
-  const { answer } = await connection.transport.call({
+  const { answer } = await parts.transport.call({
     operation: operations.request,
     method: options.method,
     path: requirePath(options.path),
