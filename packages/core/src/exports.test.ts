@@ -75,6 +75,7 @@ test('the exports of @agora-signaling/core/internal', () => {
       "objectOf",
       "off",
       "oneOf",
+      "publishedLimits",
       "readRawBody",
       "refuseUncalled",
       "requireAttached",
