@@ -72,6 +72,7 @@ test('the exports of @agora-signaling/core/adapter', () => {
       "nodeBody",
       "objectOf",
       "oneOf",
+      "publishedLimits",
       "readRawBody",
       "refuseUncalled",
       "requireAttached",

@@ -1,9 +1,11 @@
 import { tracingChannel } from 'node:diagnostics_channel'
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
-import type { ClientConnection } from './client/connection.js'
+import { basicAuth } from './auth/basic.js'
+import type { AuthStrategy } from './auth/strategy.js'
+import type { ClientParts } from './client/client-parts.js'
 import { endpointCall } from './client/endpoint-call.js'
 import type { CallChoices } from './client/endpoint-call.js'
-import type { CommonClientOptions } from './client/options.js'
+import type { UncheckedClientOptions } from './client/options.js'
 import { resolveClient } from './client/resolve-client.js'
 import type { EndpointRow } from './operations.js'
 import { clientRuntime } from './runtime.js'
@@ -31,17 +33,17 @@ const listDevices = {
 } as const satisfies EndpointRow
 
 class Devices {
-  readonly #connection: ClientConnection
+  readonly #parts: ClientParts
 
-  constructor(connection: ClientConnection) {
-    this.#connection = connection
+  constructor(parts: ClientParts) {
+    this.#parts = parts
   }
 
   async list(
     userId: string,
     choices: CallChoices = {},
   ): Promise<{ attempts: number; possibleLoss: boolean }> {
-    const { appId: project, transport } = this.#connection
+    const { appId: project, transport } = this.#parts
     const result = await transport.call(endpointCall(listDevices, { appId: project, userId }, choices))
     return { attempts: result.attempts.length, possibleLoss: result.possibleLoss }
   }
@@ -59,14 +61,14 @@ beforeEach(() => {
 /** A client of a server that gives these answers, and the last one again and again. */
 async function devicesOf(
   answers: readonly { readonly status: number; readonly body: string }[],
-  options: CommonClientOptions = {},
+  options: UncheckedClientOptions = {},
 ): Promise<Devices> {
   const server = await startServer((request, response) => {
     const { status, body } = answers[Math.min(requests.length, answers.length - 1)] ?? success
     requests.push(`${request.method} ${request.url}`)
     response.writeHead(status).end(body)
   })
-  const { connection } = resolveClient(
+  const { parts } = resolveClient(
     {
       appId,
       customerId,
@@ -78,8 +80,8 @@ async function devicesOf(
     },
     {},
   )
-  onTestFinished(() => connection.connections.close())
-  return new Devices(connection)
+  onTestFinished(() => parts.connections.close())
+  return new Devices(parts)
 }
 
 describe('an endpoint that is one row and one method', () => {
@@ -89,11 +91,27 @@ describe('an endpoint that is one row and one method', () => {
     expect(requests).toEqual([`GET ${devicesPath}`])
   })
 
+  test('acts for the user in its path', async () => {
+    const users: unknown[] = []
+    const basic = basicAuth({ customerId, customerSecret })
+    const auth: AuthStrategy = {
+      ...basic,
+      authorize: (user) => {
+        users.push(user)
+        return basic.authorize(user)
+      },
+    }
+    const devices = await devicesOf([success], { auth, customerId: undefined, customerSecret: undefined })
+    await devices.list('alice')
+    expect(users).toEqual(['alice'])
+  })
+
   test('counts against the quota of its row', async () => {
     const keys: string[] = []
     const projects = { consume: async (key: string) => keys.push(key) }
     await (await devicesOf([success], { quotas: { projects } })).list('alice')
-    expect(keys).toEqual(['agora-signaling:projects'])
+    // On a busy machine a place may become too old, and the limiter is asked for another one.
+    expect(new Set(keys)).toEqual(new Set(['agora-signaling:projects']))
   })
 
   test('is repeated as its row allows', async () => {
@@ -107,7 +125,8 @@ describe('an endpoint that is one row and one method', () => {
     [435, 'Content moderation refused the payload.'],
   ])('explains %i with the hint of its row, else with that of all', async (status, hint) => {
     const devices = await devicesOf([{ status, body: '{}' }], { maxAttempts: 1 })
-    expect(await rejectionOf(devices.list('alice'))).toMatchObject({ hint: expect.stringContaining(hint) })
+    const error = await rejectionOf(devices.list('alice'))
+    expect('hint' in error && error.hint).toContain(hint)
   })
 
   test('takes no answer of anybody else for its own', async () => {

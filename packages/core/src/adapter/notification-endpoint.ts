@@ -1,7 +1,7 @@
 import { readEnvironment } from '../credentials/environment.js'
 import { AgoraConfigError, AgoraWebhookError } from '../errors.js'
 import { isJsonObject } from '../input/json.js'
-import { TimeLimitReached, withinLimits } from '../waiting/time-limits.js'
+import { TimeLimitReached, withinTimeLimits } from '../waiting/time-limits.js'
 import { checkOptions } from '../input/options.js'
 import type { OptionRules } from '../input/options.js'
 import { aFunction, wholeNumber, withMethods, yesOrNo } from '../input/rule.js'
@@ -111,7 +111,7 @@ export function createNotificationEndpoint(
 
   const withinTime = async <Value>(promise: Promise<Value>, leftMs: number): Promise<Value> => {
     try {
-      return await withinLimits(promise, { timeoutMs: Math.max(1, leftMs) })
+      return await withinTimeLimits(promise, { timeoutMs: Math.max(1, leftMs) })
     } catch (error) {
       if (!(error instanceof TimeLimitReached)) throw error
       teller.tellIfItFails(promise)

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { AgoraWebhookError } from '../errors.js'
-import { TimeLimitReached, withinLimits } from '../waiting/time-limits.js'
+import { TimeLimitReached, withinTimeLimits } from '../waiting/time-limits.js'
 import type { NotificationClaim, NotificationStore } from '../notifications/store.js'
 
 /**
@@ -59,7 +59,7 @@ export class NotificationWork {
     const stopRenewing = this.#renew(key, owner)
     const handling = handler()
     try {
-      await withinLimits(handling, { timeoutMs: maxHandlingMs })
+      await withinTimeLimits(handling, { timeoutMs: maxHandlingMs })
     } catch (error) {
       await stopRenewing()
       await this.#release(key, owner)
@@ -83,7 +83,7 @@ export class NotificationWork {
     const claiming = stepOf(() => this.#options.store.claim(key, owner, leaseMs))
     let answer: unknown
     try {
-      answer = await withinLimits(claiming, { timeoutMs: this.#storeMs })
+      answer = await withinTimeLimits(claiming, { timeoutMs: this.#storeMs })
     } catch (cause) {
       claiming.then(onLate).catch(() => undefined)
       throw this.#storeError('claim', cause)
@@ -136,7 +136,7 @@ export class NotificationWork {
 
   async #finish(step: string, work: () => unknown): Promise<void> {
     try {
-      await withinLimits(stepOf(work), { timeoutMs: this.#storeMs })
+      await withinTimeLimits(stepOf(work), { timeoutMs: this.#storeMs })
     } catch (cause) {
       this.#options.tell(this.#storeError(step, cause))
     }

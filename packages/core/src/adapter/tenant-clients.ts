@@ -4,7 +4,7 @@ import { clientOptionRules } from '../client/option-rules.js'
 import type { SignalingClientOptions, UncheckedClientOptions } from '../client/options.js'
 import { AgoraConfigError, AgoraValidationError } from '../errors.js'
 import type { Connections } from '../wire/connections.js'
-import { TimeLimitReached, withinLimits } from '../waiting/time-limits.js'
+import { TimeLimitReached, withinTimeLimits } from '../waiting/time-limits.js'
 import { checkOptions } from '../input/options.js'
 import { LruMap } from '../lru-map.js'
 import { ask } from './per-request.js'
@@ -161,7 +161,7 @@ function requireKey(key: unknown): void {
 
 async function withinLoadTimeout(options: Promise<SignalingClientOptions>): Promise<SignalingClientOptions> {
   try {
-    return await withinLimits(options, { timeoutMs: loadTimeoutMs })
+    return await withinTimeLimits(options, { timeoutMs: loadTimeoutMs })
   } catch (error) {
     if (!(error instanceof TimeLimitReached)) throw error
     throw new Error(

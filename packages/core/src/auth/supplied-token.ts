@@ -58,11 +58,11 @@ export function tokenAuth(options: TokenAuthOptions): AuthStrategy {
   const { token, headerStyle } = options
   const userId = requireUserId(options.userId, 'userId')
 
-  const wrap = (text: string): Authorization => {
+  const wrap = (fetched: string): Authorization => {
     const given: Authorization = {
-      headers: tokenAuthHeaders({ token: text, userId, headerStyle }),
-      secrets: [text],
-      explainRefusal: (refused) => explainRefusal(text, userId, refused),
+      headers: tokenAuthHeaders({ token: fetched, userId, headerStyle }),
+      secrets: [fetched],
+      explainRefusal: (refused) => explainRefusal(fetched, userId, refused),
     }
     return concealSecrets(given, ['headers', 'secrets'])
   }

@@ -11,7 +11,7 @@ import type { ReceivedAnswer } from '../wire/exchange.js'
 import { requireGenuine } from './genuine-answer.js'
 import { familyOf } from '../hosts/areas.js'
 import type { Route } from '../hosts/host-router.js'
-import { AbortedByCaller, TimeLimitReached, withinLimits } from '../waiting/time-limits.js'
+import { AbortedByCaller, TimeLimitReached, withinTimeLimits } from '../waiting/time-limits.js'
 import type { QuotaPlace, QuotaWait } from '../quota/quota-gate.js'
 import { refusalError } from './refusal.js'
 import { backOff, decideRetry, repeatabilityOf } from './retry.js'
@@ -23,12 +23,12 @@ import type { Failed } from '../wire/failure.js'
 
 const maxAnswerBytes = 10 * 1024 * 1024
 
-/** What Agora asks to wait is honoured up to here; a longer wait is for the caller to decide. */
+/** The client waits as long as Agora asks, up to this. It leaves a longer wait to whoever made the call. */
 const maxRetryAfterMs = 30_000
 
 /**
- * One call on its way: it keeps to the quota, authorizes, sends, and tries again where that is safe, all within one
- * deadline.
+ * One call on its way. It waits for the quota, authorizes, sends, and tries again where that is safe. One deadline covers
+ * all of it.
  */
 export class CallInProgress implements QuotaWait {
   readonly details: CallDetails
@@ -41,7 +41,7 @@ export class CallInProgress implements QuotaWait {
   #waitedMs = 0
 
   /**
-   * @param signal Ends the call early, instead of the one in `call`.
+   * @param signal Ends the call early. It replaces the signal in `call`.
    * @param attempts Filled in as the call goes on.
    */
   constructor(
@@ -69,7 +69,7 @@ export class CallInProgress implements QuotaWait {
       const authorizing = this.#options.auth.authorize(this.#call.userId, this.#options.clock)
       const authorization =
         authorizing instanceof Promise ? await this.#waitForToken(authorizing) : authorizing
-      // Last, so that the request follows its place in the quota at once.
+      // The quota comes last, so that the request starts as soon as it has a place.
       const turn = this.#options.quotas.enter(this.#call.operation.limit, this.#call.channel, this)
       const place = turn instanceof Promise ? await this.#waitForTurn(turn) : turn
       const outcome = await this.#attempt(authorization, place)
@@ -95,7 +95,7 @@ export class CallInProgress implements QuotaWait {
     }
   }
 
-  /** The call has failed. It may have been the one to probe a host that was down, and never have got there: the next one may. */
+  /** The call has failed. Releases the probe slot if this call held it, so that the next call may probe the host. */
   giveUp(): void {
     this.#route.undecided()
   }
@@ -118,7 +118,7 @@ export class CallInProgress implements QuotaWait {
     return place
   }
 
-  /** A token may have to be fetched first: the limits of the call hold for that too. */
+  /** Fetching a token takes time, too. The deadline and the signal of the call end that wait. */
   #waitForToken(authorizing: Promise<Authorization>): Promise<Authorization> {
     return this.#withinCall(authorizing, 'was not sent: its token was not supplied in time (timeoutMs)')
   }
@@ -127,7 +127,7 @@ export class CallInProgress implements QuotaWait {
   async #withinCall<Value>(work: Promise<Value>, late: string): Promise<Value> {
     const timeoutMs = this.deadlineMs - this.#options.runtime.monotonicMs()
     try {
-      return await this.#withAbort(withinLimits(work, { timeoutMs, signal: this.signal }))
+      return await this.#withAbort(withinTimeLimits(work, { timeoutMs, signal: this.signal }))
     } catch (reason) {
       if (!(reason instanceof TimeLimitReached)) throw reason
       throw new AgoraTimeoutError(`${this.#call.method} ${this.#call.path} ${late}.`, this.details)
@@ -142,7 +142,7 @@ export class CallInProgress implements QuotaWait {
     }
   }
 
-  /** One request on the wire: its answer, whatever it says, or why there is none. */
+  /** One request on the wire. Gives its answer, also a refusal, or the reason why there is none. */
   #attempt(authorization: Authorization, place: QuotaPlace | undefined): Promise<ApiAnswer | Failed> {
     const { method, path } = this.details
     const { origin } = this.#route
@@ -155,10 +155,10 @@ export class CallInProgress implements QuotaWait {
       waitedMs: Math.round(this.#waitedMs),
     }
     this.#waitedMs = 0
-    return traceAttempt(trace, () => this.#exchange(authorization, origin, trace, place))
+    return traceAttempt(trace, () => this.#send(authorization, origin, trace, place))
   }
 
-  async #exchange(
+  async #send(
     authorization: Authorization,
     origin: string,
     trace: AttemptTrace,
@@ -193,10 +193,10 @@ export class CallInProgress implements QuotaWait {
       return this.#read(answer, authorization, origin, runtime.monotonicMs() - startedMs)
     } catch (reason) {
       if (reason instanceof PermitTooOld) {
-        // The connection took its time, and is there now.
+        // The connection was slow to come. It is there now, so the request needs a fresh place only.
         const { details, deadlineMs, signal } = this
         const turn = quotas.enter(operation.limit, channel, { details, deadlineMs, signal, comesBack: true })
-        return this.#exchange(
+        return this.#send(
           authorization,
           origin,
           trace,
@@ -212,7 +212,7 @@ export class CallInProgress implements QuotaWait {
     }
   }
 
-  /** An answer also says what time it is at Agora. */
+  /** Reads an answer, and the time at Agora from its `Date` header. */
   #read(
     received: ReceivedAnswer,
     authorization: Authorization,
@@ -255,7 +255,7 @@ export class CallInProgress implements QuotaWait {
     return { error, failure: failureClassOfStatus(answer.status), retryAfterMs: answer.retryAfterMs }
   }
 
-  /** Waits before another attempt; `false` when the wait would be too long for the call. */
+  /** Waits before another attempt. Gives `false` at once when the call has no time for the wait. */
   async #pause(failed: Failed, failures: number): Promise<boolean> {
     const { runtime, log } = this.#options
     const { method, path } = this.details
@@ -275,7 +275,7 @@ export class CallInProgress implements QuotaWait {
   }
 }
 
-/** The spread stands last, where it takes 20 ns and not 500: this is done for each request. */
+/** The spread stands last: there it costs each request 20 ns instead of 500. */
 function headersOf({ headers }: Authorization, body: string | undefined): Record<string, string> {
   return body === undefined
     ? { accept: 'application/json', 'user-agent': userAgent, ...headers }

@@ -15,18 +15,18 @@ export interface Call {
   readonly userId?: string | undefined
   /** The channel in the path, for a limit that Agora counts per channel. */
   readonly channel?: string | undefined
-  /** Total time for the call, instead of the client's. */
+  /** Total time for the call. It replaces the client's. */
   readonly timeoutMs?: number | undefined
   /** Repeat the call also where it may have been processed already. */
   readonly retryUnsafe?: boolean | undefined
   readonly signal?: AbortSignal | undefined
-  /** The signal ends no request that has left this machine: the call waits for its answer, and makes no other attempt. */
+  /** Once a request has left this machine, the signal no longer ends it. The call waits for the answer and makes no other attempt. */
   readonly finishesOnceStarted?: boolean | undefined
-  /** Filled in as the call goes on, for whoever has to account for it however it ends. Default: a new list. */
+  /** Filled in as the call goes on, so that its caller can read it even after a failure. Default: a new list. */
   readonly attempts?: CallAttempt[] | undefined
 }
 
-/** A successful answer, and the way to it. */
+/** A successful answer, and the attempts that led to it. */
 export interface CallResult {
   readonly answer: ApiAnswer
   /** Every try of the call, the last of which brought the answer. */
@@ -35,8 +35,8 @@ export interface CallResult {
   readonly possibleLoss: boolean
 }
 
-/** Something that carries calls: a client's transport, or the same for as long as a request lasts. */
-export interface Caller {
+/** Carries calls: the transport of a client, or the same transport for as long as a request lasts. */
+export interface Carrier {
   /** @param signal Ends the call early, instead of the call's own. */
   call(call: Call, signal?: AbortSignal): Promise<CallResult>
 }

@@ -42,7 +42,7 @@ export function traceAttempt<Result>(context: AttemptTrace, run: () => Promise<R
   return attempts.hasSubscribers ? traced(attempts, context, run) : run()
 }
 
-/** A tracing channel publishes what the traced function returns: the answer, with messages in it, is kept from it. */
+/** A tracing channel publishes what the traced function returns. The traced function here returns nothing: an answer may hold messages. */
 function traced<Context extends object, Result>(
   channel: TracingChannel<unknown, Context>,
   context: Context,

@@ -33,8 +33,8 @@ const genuine: Readonly<Record<Exclude<OperationRow['success'], 'anything'>, Gen
 }
 
 /**
- * Refuses a success that is none: the page of a proxy, the answer of another service, an empty one. A wrong base URL
- * would otherwise lose every message in silence.
+ * Refuses an HTTP 200 that does not come from the endpoint: the page of a proxy, the answer of another service, an empty
+ * body. Without this check a wrong base URL would lose every message, and nobody would notice.
  *
  * @throws {AgoraApiError} `ERR_INVALID_RESPONSE`, whose hint names the base URL.
  */
@@ -65,7 +65,7 @@ function problemOf(
   return `The answer ${status} to ${method} ${path} is no success of this endpoint: expected ${expected}.`
 }
 
-/** Says in one of the documented fields that it is no success, or something that nobody documents. */
+/** Whether a documented field reports a failure, or holds a value that is not documented. */
 function contradictsSuccess(body: JsonObject): boolean {
   const { error, errorCode, result } = body
   return (
@@ -79,12 +79,12 @@ function saysSuccess({ result }: JsonObject): boolean {
   return typeof result === 'string' && result.toLowerCase() === 'success'
 }
 
-/** No events may come as an empty list, as `null`, or as no list beside the result. */
+/** An empty queue is an empty list, `null`, or no list at all beside the result. */
 function isEventList(body: JsonObject): boolean {
   return body['events'] === undefined ? saysSuccess(body) : isListOrNull(body['events'])
 }
 
-/** No messages may come as an empty list, and as no list or no data beside the code. */
+/** An empty history is an empty list, or a code without list or data. */
 function isHistoryPage({ errorCode, data }: JsonObject): boolean {
   if (isAbsent(data)) return errorCode === 200
   if (!isJsonObject(data)) return false

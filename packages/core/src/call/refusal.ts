@@ -5,10 +5,10 @@ import { publishedLimits } from '../operations.js'
 import type { OperationRow } from '../operations.js'
 
 /**
- * Turns an answer that is no success into the error that says what to check.
+ * Turns a refusal into the error that says what to check.
  *
- * The message holds our own words alone: where an application handles no errors, some frameworks show their callers the
- * message, or the stack, which repeats it.
+ * The message holds our own words only. Where an application does not handle errors, some frameworks show the message or
+ * the stack to their own callers.
  */
 export function refusalError(
   answer: ApiAnswer,

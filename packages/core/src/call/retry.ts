@@ -5,15 +5,15 @@ import type { OperationRow } from '../operations.js'
 /** What a second attempt may do. */
 export type Repeatability = Exclude<OperationRow['repeating'], 'by-method'>
 
-/** What the caller allows. */
-export interface RetryLimits {
+/** What the options allow. */
+export interface RetryRules {
   /** Attempts of one call at most. */
   readonly maxAttempts: number
   /** Repeat a send also where it may have been processed. */
   readonly retryUnsafe: boolean
 }
 
-/** What to do after a failed attempt; `undefined`: nothing, the call has failed. */
+/** What to do after a failed attempt. */
 export interface RetryDecision {
   readonly next: NextHost
   /** The failed attempt may have taken events out of Agora's queue. */
@@ -33,22 +33,23 @@ export function repeatabilityOf({ repeating }: OperationRow, method: string): Re
  * the caller asks for more.
  *
  * @param failures Failed attempts so far, this one included.
+ * @returns Nothing when the call has failed for good.
  */
 export function decideRetry(
   failure: FailureClass,
   repeatability: Repeatability,
   failures: number,
-  limits: RetryLimits,
+  rules: RetryRules,
 ): RetryDecision | undefined {
-  if (failure === 'final' || failures >= limits.maxAttempts) return undefined
+  if (failure === 'final' || failures >= rules.maxAttempts) return undefined
   const certainlyNotProcessed = failure === 'dns' || failure === 'connect' || failure === 'rate-limited'
-  if (!certainlyNotProcessed && repeatability === 'sends' && !limits.retryUnsafe) return undefined
+  if (!certainlyNotProcessed && repeatability === 'sends' && !rules.retryUnsafe) return undefined
   const possibleLoss = !certainlyNotProcessed && repeatability === 'reads-destructively'
   switch (failure) {
     case 'dns':
       return { next: 'other-domain', possibleLoss }
     case 'connect':
-      // The other domain leads to the same machines: Agora advises to skip it unless its name is the problem.
+      // The other domain leads to the same machines. Agora advises to use it only when a name cannot be resolved.
       return { next: 'adjacent', possibleLoss }
     case 'broken':
     case 'gateway':
@@ -62,7 +63,7 @@ export function decideRetry(
   }
 }
 
-/** Full jitter below 1, 3 and 6 seconds, so that a fleet does not come back all at once. */
+/** A random wait below 1, 3 and 6 seconds, so that the processes of a fleet do not all try again at the same moment. */
 export function backOff(failures: number, random: () => number): number {
   const ceiling = backOffMs[Math.min(failures, backOffMs.length) - 1] ?? backOffMs[0]
   return random() * ceiling

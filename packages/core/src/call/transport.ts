@@ -1,6 +1,6 @@
 import { AgoraValidationError } from '../errors.js'
 import { CallInProgress } from './call-in-progress.js'
-import type { Call, Caller, CallResult } from './call.js'
+import type { Call, Carrier, CallResult } from './call.js'
 import { traceCall } from './diagnostics.js'
 import type { CallTrace } from './diagnostics.js'
 import { isTimeoutMs, timeoutRule } from '../input/times.js'
@@ -8,7 +8,7 @@ import { shortenedId, shownPath } from '../shown-path.js'
 import type { TransportOptions } from './transport-options.js'
 
 /** Carries the calls of a client and all its views. */
-export class Transport implements Caller {
+export class Transport implements Carrier {
   readonly #options: TransportOptions
 
   constructor(options: TransportOptions) {
@@ -20,7 +20,7 @@ export class Transport implements Caller {
    * @throws {AgoraConnectionError | AgoraTimeoutError | AgoraAbortError} There is no answer.
    * @throws {AgoraQuotaError} The call was not sent.
    * @throws {AgoraConfigError} `ERR_CLIENT_CLOSED`
-   * @throws {AgoraValidationError} `ERR_INVALID_ARGUMENT` for a `timeoutMs` that is none.
+   * @throws {AgoraValidationError} `ERR_INVALID_ARGUMENT` for a `timeoutMs` out of range.
    */
   async call(call: Call, signal: AbortSignal | undefined = call.signal): Promise<CallResult> {
     const { connections, runtime, appId } = this.#options

@@ -7,13 +7,13 @@ import { mockAgora } from '../test-support/mock-agora.js'
 import type { MockAgora } from '../test-support/mock-agora.js'
 import { skippingRuntime } from '../test-support/skipping-runtime.js'
 import { clientRuntime } from '../runtime.js'
-import type { CallLimits } from './call-limits.js'
+import type { CallTimeLimits } from './call-time-limits.js'
 import type { SignalingClient } from './client.js'
 
 useCleanEnvironment()
 
 /** What every method has to hand on. */
-type CallOptions = CallLimits & { readonly retryUnsafe?: boolean }
+type CallOptions = CallTimeLimits & { readonly retryUnsafe?: boolean }
 
 interface Method {
   readonly call: (client: SignalingClient, options?: CallOptions) => Promise<unknown>

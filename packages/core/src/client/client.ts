@@ -1,14 +1,14 @@
 import { buildSignalingToken } from '../access-token/build.js'
 import { consolePlaces } from '../credentials/credentials.js'
 import { AgoraConfigError, AgoraValidationError } from '../errors.js'
-import { CallerWithin } from '../call/caller-within.js'
+import { WithinLifetime } from '../call/within-lifetime.js'
 import type { Connections } from '../wire/connections.js'
 import { checkArguments } from '../input/options.js'
 import type { OptionRules } from '../input/options.js'
 import { checkedByItsOwner } from '../input/rule.js'
 import type { Log } from '../logger.js'
 import { clientBrand, hasClientBrand } from '../client-brand.js'
-import type { ClientConnection } from './connection.js'
+import type { ClientParts } from './client-parts.js'
 import { Events } from './events.js'
 import { History } from './history.js'
 import { requireUserId, requireUserIdInPath } from '../input/identifiers.js'
@@ -55,7 +55,7 @@ const nobody: Identity = { kind: 'anonymous', userId: undefined }
  * and act for a user with {@link SignalingClient.as}.
  */
 export class SignalingClient {
-  #connection: ClientConnection
+  #parts: ClientParts
   readonly #identity: Identity
   /** Views share the connections of the client they were made from, and so may clients. */
   readonly #ownsConnections: boolean
@@ -75,29 +75,29 @@ export class SignalingClient {
    * @internal
    */
   constructor(
-    connection: ClientConnection,
+    parts: ClientParts,
     identity: Identity,
     ownsConnections: boolean,
     lifetime?: () => AbortSignal,
   ) {
-    this.#connection = connection
+    this.#parts = parts
     this.#identity = identity
     this.#ownsConnections = ownsConnections
     this.#lifetime = lifetime
   }
 
-  /** The connection within the lifetime: made for the first call, since many requests make none. */
-  get #callingConnection(): ClientConnection {
+  /** The parts with a transport that ends calls with the request. Made for the first call: many requests make none. */
+  get #partsForCalls(): ClientParts {
     if (this.#lifetime !== undefined) {
-      const transport = new CallerWithin(this.#connection.transport, this.#lifetime)
-      this.#connection = { ...this.#connection, transport }
+      const transport = new WithinLifetime(this.#parts.transport, this.#lifetime)
+      this.#parts = { ...this.#parts, transport }
       this.#lifetime = undefined
     }
-    return this.#connection
+    return this.#parts
   }
 
   get appId(): string {
-    return this.#connection.appId
+    return this.#parts.appId
   }
 
   /** The user the client acts for; `undefined` when every call has to name one. */
@@ -106,24 +106,24 @@ export class SignalingClient {
   }
 
   get messages(): Messages {
-    return (this.#messages ??= new Messages(this.#callingConnection, this.#identity))
+    return (this.#messages ??= new Messages(this.#partsForCalls, this.#identity))
   }
 
   get events(): Events {
-    return (this.#events ??= new Events(this.#callingConnection))
+    return (this.#events ??= new Events(this.#partsForCalls))
   }
 
   get history(): History {
-    return (this.#history ??= new History(this.#callingConnection, this.#identity))
+    return (this.#history ??= new History(this.#partsForCalls, this.#identity))
   }
 
   get projects(): Projects {
-    return (this.#projects ??= new Projects(this.#callingConnection))
+    return (this.#projects ??= new Projects(this.#partsForCalls))
   }
 
   /** Endpoints that may change under you. */
   get experimental(): Experimental {
-    return (this.#experimental ??= new Experimental(this.#callingConnection, this.#identity))
+    return (this.#experimental ??= new Experimental(this.#partsForCalls, this.#identity))
   }
 
   /**
@@ -136,7 +136,7 @@ export class SignalingClient {
    * @throws {AgoraApiError | AgoraConnectionError | AgoraTimeoutError | AgoraAbortError}
    */
   async request(options: RequestOptions): Promise<RequestResult> {
-    return sendRequest(this.#callingConnection, this.#identity, options)
+    return sendRequest(this.#partsForCalls, this.#identity, options)
   }
 
   /**
@@ -155,14 +155,14 @@ export class SignalingClient {
 
   #actingFor(userId: string, lifetime: (() => AbortSignal) | undefined): SignalingClient {
     requireUserIdInPath(userId, 'userId')
-    if (!this.#connection.auth.canActFor(userId)) {
+    if (!this.#parts.auth.canActFor(userId)) {
       throw new AgoraValidationError(
         'ERR_SENDER_MISMATCH',
         'userId',
-        `This client holds a token for user "${this.#connection.auth.userId}" and cannot act for "${userId}". Give it a customer ID and secret or the app certificate.`,
+        `This client holds a token for user "${this.#parts.auth.userId}" and cannot act for "${userId}". Give it a customer ID and secret or the app certificate.`,
       )
     }
-    return new SignalingClient(this.#connection, { kind: 'user', userId }, false, lifetime)
+    return new SignalingClient(this.#parts, { kind: 'user', userId }, false, lifetime)
   }
 
   /**
@@ -190,7 +190,7 @@ export class SignalingClient {
    * @internal
    */
   get connections(): Connections {
-    return this.#connection.connections
+    return this.#parts.connections
   }
 
   /**
@@ -199,7 +199,7 @@ export class SignalingClient {
    * @internal
    */
   get log(): Log {
-    return this.#connection.log
+    return this.#parts.log
   }
 
   /**
@@ -212,7 +212,7 @@ export class SignalingClient {
    */
   forRequest(userId: string, lifetime?: () => AbortSignal): SignalingClient {
     return userId === ''
-      ? new SignalingClient(this.#connection, nobody, false, lifetime)
+      ? new SignalingClient(this.#parts, nobody, false, lifetime)
       : this.#actingFor(userId, lifetime)
   }
 
@@ -223,7 +223,7 @@ export class SignalingClient {
    * @internal
    */
   during(lifetime: () => AbortSignal): SignalingClient {
-    return new SignalingClient(this.#connection, this.#identity, false, lifetime)
+    return new SignalingClient(this.#parts, this.#identity, false, lifetime)
   }
 
   /**
@@ -253,7 +253,7 @@ export class SignalingClient {
    * @internal
    */
   issueTokenFor(user: unknown, ttlSeconds: number = 3600): IssuedToken {
-    const { appId, appCertificate, clock } = this.#connection
+    const { appId, appCertificate, clock } = this.#parts
     if (appCertificate === undefined) {
       throw new AgoraConfigError(
         'ERR_CONFIG_MISSING',
@@ -282,7 +282,7 @@ export class SignalingClient {
           'a request. Leave out this close(), and close the client or the middleware it comes from when the process ends.',
       )
     }
-    await this.#connection.connections.close()
+    await this.#parts.connections.close()
   }
 }
 
@@ -310,8 +310,8 @@ export function createClientOn(
   sharedConnections?: Connections,
 ): SignalingClient {
   refuseBrowser()
-  const { connection, identity } = resolveClient(options, process.env, sharedConnections)
-  return new SignalingClient(connection, identity, sharedConnections === undefined)
+  const { parts, identity } = resolveClient(options, process.env, sharedConnections)
+  return new SignalingClient(parts, identity, sharedConnections === undefined)
 }
 
 /** Whether a value is a client, also one of another copy of this package. */

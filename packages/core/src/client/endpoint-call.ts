@@ -1,19 +1,22 @@
 import type { Call } from '../call/call.js'
-import type { EndpointRow } from '../operations.js'
-import type { CallLimits } from './call-limits.js'
+import type { EndpointRow, OperationRow } from '../operations.js'
+import type { CallTimeLimits } from './call-time-limits.js'
 import { fillPath } from './path.js'
 import type { PathValues } from './path.js'
 
 /** What every public method lets its caller choose about a call. */
-export interface CallChoices extends CallLimits {
+export interface CallChoices extends CallTimeLimits {
   readonly retryUnsafe?: boolean | undefined
 }
 
 /** What one call carries besides its path. */
 export type CallContent = Pick<Call, 'query' | 'body'>
 
+/** Where a call goes, and for whom. */
+type CallAddress = Pick<Call, 'method' | 'path' | 'userId' | 'channel'>
+
 /**
- * Makes the call of an endpoint: it binds the path, the user, the channel, the time limit and the signal.
+ * Makes the call of an endpoint: it fills in the path and binds the user, the channel, the time limit and the signal.
  *
  * The call acts for the user in its path. A path without a user acts for the whole App ID.
  *
@@ -27,19 +30,32 @@ export function endpointCall<Path extends string>(
   content?: CallContent,
 ): Call {
   const { userId, channel }: { readonly userId?: string; readonly channel?: string } = values
+  const { method } = endpoint
+  return operationCall(
+    endpoint,
+    { method, path: fillPath(endpoint.path, values), userId, channel },
+    choices,
+    content,
+  )
+}
+
+/** Makes the call of an operation whose address comes from elsewhere. Every call of a client is made here. */
+export function operationCall(
+  operation: OperationRow,
+  { method, path, userId, channel }: CallAddress,
+  { retryUnsafe, timeoutMs, signal }: CallChoices,
+  content?: CallContent,
+): Call {
   return {
-    operation: endpoint,
-    method: endpoint.method,
-    path: fillPath(endpoint.path, values),
+    operation,
+    method,
+    path,
     query: content?.query,
     body: content?.body,
     userId,
     channel,
-    ...choicesOf(choices),
+    retryUnsafe,
+    timeoutMs,
+    signal,
   }
-}
-
-/** The part of the options that is handed to a call: public options may have other fields beside it. */
-export function choicesOf({ retryUnsafe, timeoutMs, signal }: CallChoices): CallChoices {
-  return { retryUnsafe, timeoutMs, signal }
 }

@@ -2,8 +2,8 @@ import { isJsonObject, listField, numberField, textField } from '../input/json.j
 import type { JsonObject } from '../input/json.js'
 import { operations } from '../operations.js'
 import { checkArguments } from '../input/options.js'
-import { limitRules } from './call-limits.js'
-import type { ClientConnection } from './connection.js'
+import { timeLimitRules } from './call-time-limits.js'
+import type { ClientParts } from './client-parts.js'
 import { endpointCall } from './endpoint-call.js'
 
 /** A user logged in or out of Signaling. */
@@ -58,10 +58,10 @@ export interface PullOptions {
  * Run one consumer per App ID. The limit is 10 reads a second of each kind.
  */
 export class Events {
-  readonly #connection: ClientConnection
+  readonly #parts: ClientParts
 
-  constructor(connection: ClientConnection) {
-    this.#connection = connection
+  constructor(parts: ClientParts) {
+    this.#parts = parts
   }
 
   /**
@@ -75,7 +75,7 @@ export class Events {
    * @see https://docs.agora.io/en/signaling/rest-api/user-events
    */
   async pullUserEvents(options: PullOptions = {}): Promise<EventBatch<UserEvent>> {
-    checkArguments('pullUserEvents()', options, limitRules)
+    checkArguments('pullUserEvents()', options, timeLimitRules)
     return this.#pull(operations.pullUserEvents, options, readUserEvent)
   }
 
@@ -90,7 +90,7 @@ export class Events {
    * @see https://docs.agora.io/en/signaling/rest-api/channel-events
    */
   async pullChannelEvents(options: PullOptions = {}): Promise<EventBatch<ChannelEvent>> {
-    checkArguments('pullChannelEvents()', options, limitRules)
+    checkArguments('pullChannelEvents()', options, timeLimitRules)
     return this.#pull(operations.pullChannelEvents, options, readChannelEvent)
   }
 
@@ -99,7 +99,7 @@ export class Events {
     options: PullOptions,
     read: (event: JsonObject) => Event | undefined,
   ): Promise<EventBatch<Event>> {
-    const { appId, transport } = this.#connection
+    const { appId, transport } = this.#parts
     const result = await transport.call(endpointCall(endpoint, { appId }, options))
     const events: Event[] = []
     const unreadable: unknown[] = []

@@ -5,11 +5,11 @@ import { operations } from '../operations.js'
 import { checkArguments } from '../input/options.js'
 import type { OptionRules } from '../input/options.js'
 import { checkedByItsOwner } from '../input/rule.js'
-import { limitRules } from './call-limits.js'
+import { timeLimitRules } from './call-time-limits.js'
 import type { Log } from '../logger.js'
 import { requireTypedChannel } from '../input/channel-type.js'
 import type { ChannelType } from '../input/channel-type.js'
-import type { ClientConnection } from './connection.js'
+import type { ClientParts } from './client-parts.js'
 import { endpointCall } from './endpoint-call.js'
 import { actingUser } from './identity.js'
 import type { Identity } from './identity.js'
@@ -79,18 +79,18 @@ const historyRules: OptionRules<HistoryOptions> = {
   before: checkedByItsOwner,
   until: checkedByItsOwner,
   limit: checkedByItsOwner,
-  ...limitRules,
+  ...timeLimitRules,
 }
 
 const maxMessagesPerPage = 100
 
 /** Message history: has to be enabled for the App ID in Agora Console. 60 reads a second. */
 export class History {
-  readonly #connection: ClientConnection
+  readonly #parts: ClientParts
   readonly #identity: Identity
 
-  constructor(connection: ClientConnection, identity: Identity) {
-    this.#connection = connection
+  constructor(parts: ClientParts, identity: Identity) {
+    this.#parts = parts
     this.#identity = identity
   }
 
@@ -110,7 +110,7 @@ export class History {
     checkArguments('history.list()', options, historyRules)
     const userId = actingUser(this.#identity, options.userId, 'userId')
     const { channelType, channel } = requireTypedChannel(options.channelType, options.channel)
-    const { appId, log } = this.#connection
+    const { appId, log } = this.#parts
     const query: HistoryQuery = {
       path: { appId, userId, channelType, channel },
       start: requireMoment(options.before, 'before', log),
@@ -148,7 +148,7 @@ export class History {
   async #page(query: HistoryQuery, start: number, wanted: number): Promise<HistoryPage> {
     const bounds = `start=${start}&end=${query.end}&messageCount=${Math.min(wanted, maxMessagesPerPage)}`
     const call = endpointCall(operations.history, query.path, query, { query: bounds })
-    const { answer } = await this.#connection.transport.call(call)
+    const { answer } = await this.#parts.transport.call(call)
     return readPage(answer, start)
   }
 }

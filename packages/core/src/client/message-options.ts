@@ -1,10 +1,10 @@
 import type { OptionRules } from '../input/options.js'
 import { checkedByItsOwner, leftOut, yesOrNo } from '../input/rule.js'
-import { limitRules } from './call-limits.js'
-import type { CallLimits } from './call-limits.js'
+import { timeLimitRules } from './call-time-limits.js'
+import type { CallTimeLimits } from './call-time-limits.js'
 
 /** What every send accepts. */
-export interface SendOptions extends CallLimits {
+export interface SendOptions extends CallTimeLimits {
   /** Sender. Default: the user the client acts for. With Basic any user ID; it need not be logged in. */
   readonly from?: string | undefined
   /** The message: 1 to 32,768 bytes of UTF-8. Use `JSON.stringify` for anything but text. */
@@ -41,7 +41,7 @@ const sendRules: OptionRules<SendOptions> = {
   payload: checkedByItsOwner,
   enableHistoricalMessaging: yesOrNo,
   retryUnsafe: yesOrNo,
-  ...limitRules,
+  ...timeLimitRules,
 }
 
 // Messages of `sendMany` may name the other kind of receiver, as `undefined`.

@@ -4,7 +4,7 @@ import { requirePayload } from '../input/payload.js'
 import type { ApiAnswer } from '../wire/answer.js'
 import type { Call } from '../call/call.js'
 import { operations } from '../operations.js'
-import type { ClientConnection } from './connection.js'
+import type { ClientParts } from './client-parts.js'
 import { endpointCall } from './endpoint-call.js'
 import type { CallContent } from './endpoint-call.js'
 import { requireChannelName, requireUserId } from '../input/identifiers.js'
@@ -36,11 +36,11 @@ type Way = Pick<Call, 'signal' | 'attempts' | 'finishesOnceStarted'>
 
 /** Sending messages: 500 calls a second together, per App ID. */
 export class Messages {
-  readonly #connection: ClientConnection
+  readonly #parts: ClientParts
   readonly #identity: Identity
 
-  constructor(connection: ClientConnection, identity: Identity) {
-    this.#connection = connection
+  constructor(parts: ClientParts, identity: Identity) {
+    this.#parts = parts
     this.#identity = identity
   }
 
@@ -59,7 +59,7 @@ export class Messages {
    */
   async sendToUser(options: SendToUserOptions): Promise<SendToUserResult> {
     const call = this.#callToUser(options)
-    const { answer } = await this.#connection.transport.call(call)
+    const { answer } = await this.#parts.transport.call(call)
     return { status: deliveryStatus(answer), requestId: answer.requestId }
   }
 
@@ -76,7 +76,7 @@ export class Messages {
    */
   async sendToChannel(options: SendToChannelOptions): Promise<SendToChannelResult> {
     const call = this.#callToChannel(options)
-    const { answer } = await this.#connection.transport.call(call)
+    const { answer } = await this.#parts.transport.call(call)
     return { status: 'sent', requestId: answer.requestId }
   }
 
@@ -103,7 +103,7 @@ export class Messages {
     const sendOne: SendOne = async (message, way) => {
       const isToUser = message.channel === undefined
       const call = isToUser ? this.#callToUser(message, way) : this.#callToChannel(message, way)
-      const { answer } = await this.#connection.transport.call(call)
+      const { answer } = await this.#parts.transport.call(call)
       return { status: isToUser ? deliveryStatus(answer) : 'sent', requestId: answer.requestId }
     }
     return sendMany(sendOne, source, options)
@@ -123,7 +123,7 @@ export class Messages {
       query: options.waitForAck === true ? sendToUser.waitsForReceiverWith : undefined,
       body: JSON.stringify(body),
     }
-    const path = { appId: this.#connection.appId, userId: from }
+    const path = { appId: this.#parts.appId, userId: from }
     const call = endpointCall(sendToUser, path, options, content)
     return way === undefined ? call : { ...call, ...way }
   }
@@ -136,7 +136,7 @@ export class Messages {
       payload: requirePayload(options.payload),
     }
     if (options.enableHistoricalMessaging === true) body['enable_historical_messaging'] = true
-    const path = { appId: this.#connection.appId, userId: from }
+    const path = { appId: this.#parts.appId, userId: from }
     const call = endpointCall(operations.sendToChannel, path, options, { body: JSON.stringify(body) })
     return way === undefined ? call : { ...call, ...way }
   }

@@ -5,7 +5,7 @@ import type { TokenAuthOptions } from '../auth/supplied-token.js'
 import type { Area } from '../hosts/areas.js'
 import type { QuotaOptions } from '../quota/quotas.js'
 import type { Logger, LogLevel } from '../logger.js'
-import { clientRuntime } from '../runtime.js'
+import type { clientRuntime } from '../runtime.js'
 import type { Runtime } from '../runtime.js'
 
 /** Options that do not depend on how the client authenticates. */

@@ -3,9 +3,9 @@ import { AgoraConfigError } from '../errors.js'
 import { isJsonObject, listField, numberField, textField } from '../input/json.js'
 import type { JsonObject } from '../input/json.js'
 import { checkArguments } from '../input/options.js'
-import { limitRules } from './call-limits.js'
+import { timeLimitRules } from './call-time-limits.js'
 import { operations } from '../operations.js'
-import type { ClientConnection } from './connection.js'
+import type { ClientParts } from './client-parts.js'
 import { endpointCall } from './endpoint-call.js'
 
 /** A project of the Agora account. Logged or turned into JSON, it shows a placeholder for its certificate. */
@@ -29,10 +29,10 @@ export interface ListProjectsOptions {
 
 /** The console's list of projects: read-only, and a good test of a customer ID and secret. */
 export class Projects {
-  readonly #connection: ClientConnection
+  readonly #parts: ClientParts
 
-  constructor(connection: ClientConnection) {
-    this.#connection = connection
+  constructor(parts: ClientParts) {
+    this.#parts = parts
   }
 
   /**
@@ -47,14 +47,14 @@ export class Projects {
    * @see https://docs.agora.io/en/signaling/reference/agora-console-rest-api
    */
   async list(options: ListProjectsOptions = {}): Promise<Project[]> {
-    checkArguments('projects.list()', options, limitRules)
-    if (this.#connection.auth.kind !== 'basic') {
+    checkArguments('projects.list()', options, timeLimitRules)
+    if (this.#parts.auth.kind !== 'basic') {
       throw new AgoraConfigError(
         'ERR_CONFIG_MISSING',
         'Agora lists projects for HTTP Basic only, and this client uses tokens: give it AGORA_CUSTOMER_ID and AGORA_CUSTOMER_SECRET.',
       )
     }
-    const { answer } = await this.#connection.transport.call(endpointCall(operations.projects, {}, options))
+    const { answer } = await this.#parts.transport.call(endpointCall(operations.projects, {}, options))
     // An entry that is no object says nothing about a project. All others are carried, whatever they leave out.
     const projects = listField(answer.json, 'projects').filter(isJsonObject).map(readProject)
     this.#refuseSwapped(projects)
@@ -63,7 +63,7 @@ export class Projects {
 
   /** Both look alike: this answer is the one place that knows which is which. */
   #refuseSwapped(projects: readonly (Project | undefined)[]): void {
-    const { appId } = this.#connection
+    const { appId } = this.#parts
     if (!projects.some((project) => project?.appCertificate === appId)) return
     throw new AgoraConfigError(
       'ERR_CONFIG_INVALID',

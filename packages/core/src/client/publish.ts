@@ -4,10 +4,10 @@ import { checkArguments } from '../input/options.js'
 import type { OptionRules } from '../input/options.js'
 import { checkedByItsOwner, yesOrNo } from '../input/rule.js'
 import { requirePayload } from '../input/payload.js'
-import { limitRules } from './call-limits.js'
+import { timeLimitRules } from './call-time-limits.js'
 import { requireTypedChannel } from '../input/channel-type.js'
 import type { ChannelType } from '../input/channel-type.js'
-import type { ClientConnection } from './connection.js'
+import type { ClientParts } from './client-parts.js'
 import { endpointCall } from './endpoint-call.js'
 import { actingUser } from './identity.js'
 import type { Identity } from './identity.js'
@@ -41,16 +41,16 @@ const publishRules: OptionRules<PublishOptions> = {
   storeInHistory: yesOrNo,
   customType: checkedByItsOwner,
   retryUnsafe: yesOrNo,
-  ...limitRules,
+  ...timeLimitRules,
 }
 
 /** Endpoints that Agora documents in Chinese only. They may change or be refused for your project. */
 export class Experimental {
-  readonly #connection: ClientConnection
+  readonly #parts: ClientParts
   readonly #identity: Identity
 
-  constructor(connection: ClientConnection, identity: Identity) {
-    this.#connection = connection
+  constructor(parts: ClientParts, identity: Identity) {
+    this.#parts = parts
     this.#identity = identity
   }
 
@@ -68,7 +68,7 @@ export class Experimental {
     checkArguments('publish()', options, publishRules)
     const from = actingUser(this.#identity, options.from, 'from')
     const { channelType, channel } = requireTypedChannel(options.channelType, options.channel)
-    const { appId, transport } = this.#connection
+    const { appId, transport } = this.#parts
     const content = { query: publishQuery(options), body: requirePayload(options.payload) }
     const path = { appId, userId: from, channelType, channel }
     const { answer } = await transport.call(endpointCall(operations.publish, path, options, content))

@@ -4,9 +4,9 @@ import type { OptionRules } from '../input/options.js'
 import { checkedByItsOwner, yesOrNo } from '../input/rule.js'
 import type { Rule } from '../input/rule.js'
 import { operations } from '../operations.js'
-import { limitRules } from './call-limits.js'
-import type { ClientConnection } from './connection.js'
-import { choicesOf } from './endpoint-call.js'
+import { timeLimitRules } from './call-time-limits.js'
+import type { ClientParts } from './client-parts.js'
+import { operationCall } from './endpoint-call.js'
 import type { Identity } from './identity.js'
 
 /** A call of an endpoint that has no method of its own. */
@@ -49,13 +49,13 @@ const requestRules: OptionRules<RequestOptions> = {
   query: parameters,
   body: checkedByItsOwner,
   retryUnsafe: yesOrNo,
-  ...limitRules,
+  ...timeLimitRules,
 }
 
 const methods: ReadonlySet<string> = new Set(['GET', 'POST', 'PUT', 'PATCH', 'DELETE'])
 
 export async function sendRequest(
-  connection: ClientConnection,
+  parts: ClientParts,
   identity: Identity,
   options: RequestOptions,
 ): Promise<RequestResult> {
@@ -67,15 +67,10 @@ export async function sendRequest(
       `method must be one of ${[...methods].join(', ')}.`,
     )
   }
-  const { answer } = await connection.transport.call({
-    operation: operations.request,
-    method: options.method,
-    path: requirePath(options.path),
-    query: encodeQuery(options.query),
-    body: encodeBody(options.body),
-    userId: identity.userId,
-    ...choicesOf(options),
-  })
+  const address = { method: options.method, path: requirePath(options.path), userId: identity.userId }
+  const content = { query: encodeQuery(options.query), body: encodeBody(options.body) }
+  const call = operationCall(operations.request, address, options, content)
+  const { answer } = await parts.transport.call(call)
   return { status: answer.status, body: answer.json, requestId: answer.requestId }
 }
 

@@ -24,7 +24,7 @@ import { Transport } from '../call/transport.js'
 import { Log } from '../logger.js'
 import { clientRuntime, machine } from '../runtime.js'
 import type { Runtime } from '../runtime.js'
-import type { ClientConnection } from './connection.js'
+import type { ClientParts } from './client-parts.js'
 import { clientOptionRules } from './option-rules.js'
 import { requireUserIdInPath } from '../input/identifiers.js'
 import type { Identity } from './identity.js'
@@ -43,7 +43,7 @@ export function resolveClient(
   options: UncheckedClientOptions,
   env: Environment,
   sharedConnections?: Connections,
-): { connection: ClientConnection; identity: Identity } {
+): { parts: ClientParts; identity: Identity } {
   checkOptions('createSignalingClient()', options, clientOptionRules)
   refuseTwoModes(options)
   const settings = readEnvironment(env)
@@ -73,7 +73,7 @@ export function resolveClient(
     runtime,
   })
   return {
-    connection: {
+    parts: {
       appId,
       auth: credentials.auth,
       clock,

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { TimeLimitReached, withinLimits } from '../waiting/time-limits.js'
+import { TimeLimitReached, withinTimeLimits } from '../waiting/time-limits.js'
 
 /** How long a source may take to close. What it gives by then is in the report; the report waits no longer. */
 const maxClosingMs = 1000
@@ -78,7 +78,7 @@ export class SendManySource<Item> {
       () => undefined,
     )
     try {
-      await withinLimits(Promise.all([this.#return(), late]), { timeoutMs: maxClosingMs })
+      await withinTimeLimits(Promise.all([this.#return(), late]), { timeoutMs: maxClosingMs })
     } catch (error) {
       if (!(error instanceof TimeLimitReached)) throw error
       throw new Error(`The source did not close within ${maxClosingMs} ms.`, { cause: error })

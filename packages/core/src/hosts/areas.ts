@@ -29,10 +29,10 @@ const regions: Readonly<Record<Exclude<Area, 'global'>, readonly [string, string
   cn: ['api-cn-east-1', 'api-cn-north-1'],
 }
 
-/** A host, the same region under the other domain, and the neighbouring region under both. */
+/** The hosts for one family: the preferred one, the same region under the other domain, the neighbouring region. */
 export interface HostSet {
   readonly primary: string
-  /** Absent when there is one host only. */
+  /** `undefined` when there is one host only. */
   readonly otherDomain: string | undefined
   /** Empty for `global`: nobody outside knows which region Agora's DNS chose. */
   readonly adjacent: readonly string[]

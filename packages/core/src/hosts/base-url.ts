@@ -31,10 +31,10 @@ export function requireOrigin(baseUrl: string, insecureHost?: string): string {
   return url.origin
 }
 
-/** Agora's own hosts speak TLS, and there credentials are worth something. */
+/** Agora's own hosts speak TLS, and the credentials that go there are real. */
 const agorasHost = /(?:^|\.)(?:agora\.io|sd-rtn\.com)\.?$/
 
-/** One host as a URL has it: never a pattern, a port or a list. */
+/** One host name as in a URL: no pattern, no port, no list. */
 function requireInsecureHost(insecureHost: unknown): string {
   const host = typeof insecureHost === 'string' ? insecureHost.toLowerCase() : ''
   const isName = /^(?:[a-z0-9._-]+|\[[0-9a-f:]+\])$/.test(host) && URL.canParse(`http://${host}`)

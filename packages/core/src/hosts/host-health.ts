@@ -1,6 +1,6 @@
 /** Hard failures in a row after which a host counts as down. */
 const failuresUntilDown = 2
-/** How long a host that is down is left alone before one call may try it again. */
+/** How long a host that is down is skipped. Then one call may try it. */
 const downMs = 30_000
 
 interface HostState {
@@ -10,8 +10,9 @@ interface HostState {
 }
 
 /**
- * Which hosts to leave alone: one that failed hard (name, connect, TLS, a broken or silent connection) twice in a row
- * is down for 30 seconds, then a single call may probe it.
+ * Says which hosts to skip. A host with two hard failures in a row is skipped for 30 seconds. Then a single call may probe it.
+ *
+ * Hard failures are those of the name, the connection and TLS, and a connection that breaks or stays silent.
  */
 export class HostHealth {
   readonly #hosts = new Map<string, HostState>()
@@ -21,7 +22,7 @@ export class HostHealth {
     this.#now = now
   }
 
-  /** Whether a call may go to this host now. Saying yes to a host that was down makes the caller its probe. */
+  /** Whether a call may go to this host now. For a host that was down, `true` gives the call the probe slot. */
   admits(origin: string): boolean {
     const state = this.#hosts.get(origin)
     if (state === undefined || state.failures < failuresUntilDown) return true
@@ -30,7 +31,7 @@ export class HostHealth {
     return true
   }
 
-  /** The host gave an answer, whatever it says. */
+  /** The host gave an answer: also a refusal shows that it works. */
   answered(origin: string): void {
     this.#hosts.delete(origin)
   }
@@ -43,7 +44,7 @@ export class HostHealth {
     this.#hosts.set(origin, state)
   }
 
-  /** The call ended for a reason of its own (the caller aborted it): the next one may probe. */
+  /** The call ended for another reason, for instance an abort. Releases the probe slot if this call held it. */
   undecided(origin: string): void {
     const state = this.#hosts.get(origin)
     if (state !== undefined) state.isProbed = false

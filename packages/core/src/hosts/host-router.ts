@@ -2,7 +2,7 @@ import { hostsOf } from './areas.js'
 import type { ApiFamily, Area, HostSet } from './areas.js'
 import { HostHealth } from './host-health.js'
 
-/** How long calls stay with another host that worked, before the preferred one is tried again. */
+/** After another host worked, calls stay with it this long. Then they try the preferred host again. */
 const detourMs = 30_000
 
 /** Where the next attempt goes, compared with the one that failed. */
@@ -12,19 +12,19 @@ export type NextHost = 'same' | 'other-domain' | 'adjacent'
 export interface Route {
   /** The origin of the attempt under way. */
   readonly origin: string
-  /** The host gave an answer, whatever it says: it works. */
+  /** The host gave an answer: also a refusal shows that it works. */
   answered(): void
-  /** The host gave none: its name, the connection, or its silence is the problem. */
+  /** The host gave no answer: its name or the connection failed, or it stayed silent. */
   failedHard(): void
   /** The attempt ended for a reason that says nothing about the host. */
   undecided(): void
-  /** Moves on after a failed attempt. */
+  /** Chooses the host of the next attempt. */
   next(advice: NextHost): void
 }
 
 /**
- * Chooses hosts in the order Agora publishes: the host again, the same region under the other domain, the
- * neighbouring region. One per client: what a call learns about a host serves the calls after it.
+ * Chooses hosts in the order that Agora publishes: the same host again, the same region under the other domain, the
+ * neighbouring region. A client has one router, so that later calls know what earlier ones learnt about a host.
  *
  * @see https://docs.agora.io/en/signaling/rest-api/overview
  */
@@ -45,7 +45,7 @@ export class HostRouter {
     this.health = new HostHealth(now)
   }
 
-  /** Where calls go as long as nothing fails. */
+  /** The hosts that calls use while nothing fails. */
   get origins(): readonly string[] {
     return [this.#hosts.project.primary, this.#hosts.history.primary]
   }
@@ -53,8 +53,7 @@ export class HostRouter {
   /**
    * The route of a new call.
    *
-   * @param isPinned The call must not leave the preferred host: event queues are kept per region, and reading from
-   * another region repeats and tears them.
+   * @param isPinned The call must not leave the preferred host.
    */
   route(family: ApiFamily, isPinned: boolean): Route {
     const hosts = this.#hosts[family]
@@ -74,7 +73,7 @@ export class HostRouter {
     if (detour !== undefined && this.#now() < detour.untilMs && this.health.admits(detour.origin))
       return detour.origin
     const order = [hosts.primary, ...others(hosts)]
-    // With every host down there is nothing better than the preferred one.
+    // When every host is down, the preferred one is as good as any.
     return order.find((origin) => this.health.admits(origin)) ?? hosts.primary
   }
 }
@@ -109,7 +108,7 @@ class HostRoute implements Route {
   next(advice: NextHost): void {
     if (advice === 'same') return
     const { adjacent } = this.#hosts
-    // A neighbour is advised, and where none is known the other domain is the only other way.
+    // Agora advises the neighbour. Where none is known, only the other domain is left.
     const order = advice === 'adjacent' && adjacent.length > 0 ? adjacent : others(this.#hosts)
     const visited = this.#visited ?? [this.origin]
     const found = order.find((origin) => !visited.includes(origin) && this.#router.health.admits(origin))

@@ -1,4 +1,4 @@
-import { limitRules } from '../client/call-limits.js'
+import { timeLimitRules } from '../client/call-time-limits.js'
 import type { PullOptions } from '../client/events.js'
 import { clientOptionRules } from '../client/option-rules.js'
 import type { UncheckedClientOptions } from '../client/options.js'
@@ -15,13 +15,13 @@ interface WithNewOption extends UncheckedClientOptions {
 declare const args: WithNewArgument
 declare const options: WithNewOption
 
-checkArguments<PullOptions>('pullUserEvents()', {}, limitRules)
+checkArguments<PullOptions>('pullUserEvents()', {}, timeLimitRules)
 checkOptions<UncheckedClientOptions>('createSignalingClient()', {}, clientOptionRules)
 checkOptions('createSignalingClient()', options, { ...clientOptionRules, newOption: text })
 
 // An option that has no rule does not compile.
 // @ts-expect-error -- no rule for newArgument
-checkArguments('pullUserEvents()', args, limitRules)
+checkArguments('pullUserEvents()', args, timeLimitRules)
 // @ts-expect-error -- no rule for newOption
 checkOptions('createSignalingClient()', options, clientOptionRules)
 // @ts-expect-error -- no rule for newOption

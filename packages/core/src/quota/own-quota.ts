@@ -4,19 +4,18 @@ import type { LinePlace } from '../waiting/line.js'
 import type { QuotaGate, QuotaPlace, QuotaWait } from './quota-gate.js'
 import { QuotaLine, queueFull } from './quota-line.js'
 
-/** Agora's limits are per second, and nobody outside knows where its seconds begin: no second may hold more. */
+/** Agora's limits are per second. Nobody outside knows when its seconds begin, so every span of a second keeps to the limit. */
 const secondMs = 1000
 
-/** How long a request may take to Agora when no answer says that it is there. */
+/** A request without an answer counts as arrived after this time. */
 export const arrivalMs = 500
 
 /**
  * A quota that this process has for itself.
  *
- * There are as many places as calls a second. A place is taken until its request started, and then until a second has
- * passed since Agora counted it: that was before it answered, and is taken to be at most {@link arrivalMs} after the
- * start. So no second on Agora's side holds more requests than there are places, whatever delays one on its way here: a
- * name that resolves late, a slow token, an event loop that stands still.
+ * There are as many places as calls a second. A place is free again one second after Agora counted its request. Agora
+ * counts it before it answers, and at most {@link arrivalMs} after the start (an assumption). So no second on Agora's side
+ * holds more requests than there are places. A slow name, a slow token or a blocked event loop does not change that.
  */
 export class OwnQuotaGate implements QuotaGate {
   readonly #name: string
@@ -26,7 +25,7 @@ export class OwnQuotaGate implements QuotaGate {
   readonly #line: QuotaLine
   readonly #unanswered = new Line<OwnPlace>()
   readonly #resting: RestingPlaces
-  /** Places that are not free, whatever their state. */
+  /** Places that are not free: held, unanswered or resting. */
   #taken = 0
   #alarm: AbortController | undefined
 
@@ -87,7 +86,7 @@ export class OwnQuotaGate implements QuotaGate {
     return new OwnPlace(this)
   }
 
-  /** Gives free places to those who wait, and comes back when the next one is free. */
+  /** Gives free places to the waiting calls, and sets a timer for the next free place. */
   #serve(): void {
     const nowMs = this.#runtime.monotonicMs()
     while (this.#line.size > 0) {
@@ -106,7 +105,7 @@ export class OwnQuotaGate implements QuotaGate {
   #setAlarm(nowMs: number): void {
     if (this.#alarm !== undefined) return
     const freeMs = this.#nextFreeMs(nowMs)
-    // Every place is held by a request on its way to a socket: its start, or its end, is the next thing that happens.
+    // Each place is held by a request that has not started. Its start or its end calls this again.
     if (freeMs === undefined) return
     const alarm = new AbortController()
     this.#alarm = alarm
@@ -117,7 +116,7 @@ export class OwnQuotaGate implements QuotaGate {
     })
   }
 
-  /** When a place may be free, at the earliest, if none is given up; `undefined` when that depends on a start to come. */
+  /** The earliest time at which a place is free, if no call gives up. `undefined` while no request has started. */
   #nextFreeMs(nowMs: number): number | undefined {
     const restingMs = this.#resting.freeMs(0)
     if (restingMs !== undefined) return restingMs
@@ -127,7 +126,7 @@ export class OwnQuotaGate implements QuotaGate {
       : Math.min(Math.max(startedMs, nowMs), startedMs + arrivalMs) + secondMs
   }
 
-  /** When one more call would have its turn, at the earliest. */
+  /** The earliest turn of one more call. */
   #nextTurnMs(nowMs: number): number {
     const ahead = this.#line.size
     const index = ahead % this.#perSecond
@@ -195,12 +194,12 @@ class RestingPlaces {
     this.size += 1
   }
 
-  /** When the place at an index is free, `undefined` when there are not so many. */
+  /** When the place at an index is free. `undefined` when fewer places rest. */
   freeMs(index: number): number | undefined {
     return index < this.size ? this.#freeMs[(this.#first + index) % this.#freeMs.length] : undefined
   }
 
-  /** How many are free by now: they are not here any more. */
+  /** Removes the places that are free by now, and counts them. */
   freeUntil(nowMs: number): number {
     let count = 0
     for (let freeMs = this.freeMs(0); freeMs !== undefined && freeMs <= nowMs; freeMs = this.freeMs(0)) {

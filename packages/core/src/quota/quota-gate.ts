@@ -1,13 +1,13 @@
 import type { CallDetails } from '../errors.js'
 
-/** How a call waits for its turn: until when, and who may end the wait. */
+/** How long a call waits for its turn, and what ends the wait early. */
 export interface QuotaWait {
   /** Of the call, for the error. */
   readonly details: CallDetails
   /** End of the call, on the runtime's monotonic clock. */
   readonly deadlineMs: number
   readonly signal?: AbortSignal | undefined
-  /** The call had a place already, which became too old: it goes before the others. */
+  /** The call had a place that became too old. It goes before the others. */
   readonly comesBack?: boolean | undefined
 }
 
@@ -24,7 +24,7 @@ export interface QuotaPlace {
 /** Lets calls through one after another, as a quota allows. */
 export interface QuotaGate {
   /**
-   * Waits for this call's turn; gives no promise when it may start at once, so that most calls wait for none.
+   * Waits for the turn of this call. Gives the place itself when the call may start at once: most calls need no promise.
    *
    * @throws {AgoraQuotaError} @throws {AgoraTimeoutError} @throws {AbortedByCaller}
    */

@@ -1,6 +1,6 @@
 import type { CallDetails } from '../errors.js'
 import { AgoraQuotaError } from '../errors.js'
-import { AbortedByCaller, watchLimits } from '../waiting/time-limits.js'
+import { AbortedByCaller, watchTimeLimits } from '../waiting/time-limits.js'
 import { Line } from '../waiting/line.js'
 import type { QuotaPlace, QuotaWait } from './quota-gate.js'
 
@@ -10,7 +10,7 @@ interface WaitingCall {
   readonly fail: (error: Error) => void
 }
 
-/** The calls that wait for one quota, in order. Each waits no longer than its deadline and its signal allow. */
+/** The calls that wait for one quota, in order. The deadline and the signal of a call end its wait. */
 export class QuotaLine {
   readonly #line = new Line<WaitingCall>()
   readonly #onLeft: () => void
@@ -24,7 +24,7 @@ export class QuotaLine {
     return this.#line.size
   }
 
-  /** The deadline of the call that is first. */
+  /** The deadline of the first call. */
   get firstDeadlineMs(): number | undefined {
     return this.#line.first?.wait.deadlineMs
   }
@@ -42,7 +42,7 @@ export class QuotaLine {
         reject(new AbortedByCaller(signal))
         return
       }
-      const stopWatching = watchLimits({ timeoutMs, signal }, (reason) => {
+      const stopWatching = watchTimeLimits({ timeoutMs, signal }, (reason) => {
         stopWatching()
         place.leave()
         reject(reason instanceof AbortedByCaller ? reason : late())
@@ -63,7 +63,7 @@ export class QuotaLine {
     })
   }
 
-  /** Gives a place to the call that is first; `false` when nobody waits. */
+  /** Gives a place to the first call. Gives `false` when no call waits. */
   serveFirst(place: QuotaPlace): boolean {
     const call = this.#line.takeFirst()
     call?.serve(place)

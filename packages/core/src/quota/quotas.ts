@@ -31,11 +31,11 @@ export interface QuotaOptions {
 
 type QuotaName = Exclude<keyof QuotaOptions, 'maxWaiting'>
 
-/** Channels whose publish quota is watched at the same time; the one unused for longest starts anew. */
+/** Channels whose publish quota is counted at the same time. The count of the channel unused for longest is dropped. */
 const maxChannels = 10_000
 const defaultMaxWaiting = 10_000
 
-/** Keeps the calls of one client within Agora's limits: they wait in order, or are refused where waiting is no use. */
+/** Keeps the calls of one client within Agora's limits. Calls wait in order. A call whose turn would come too late is refused. */
 export class Quotas {
   readonly #perSecond: Readonly<Record<QuotaName, Quota>>
   readonly #maxWaiting: number

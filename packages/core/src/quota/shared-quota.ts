@@ -1,7 +1,7 @@
 import { AgoraQuotaError, AgoraTimeoutError } from '../errors.js'
 import type { CallDetails } from '../errors.js'
 import type { Runtime } from '../runtime.js'
-import { TimeLimitReached, withinLimits } from '../waiting/time-limits.js'
+import { TimeLimitReached, withinTimeLimits } from '../waiting/time-limits.js'
 import type { QuotaGate, QuotaPlace, QuotaWait } from './quota-gate.js'
 import { QuotaLine, queueFull } from './quota-line.js'
 
@@ -13,13 +13,13 @@ export interface SharedLimiter {
   consume(key: string): Promise<unknown>
 }
 
-/** Questions to the limiter under way at the same time, so that the way to it does not cap the rate. */
+/** Questions to the limiter at the same time. With one alone, its answer time would limit the rate. */
 const maxAsking = 32
 
-/** After this time a question counts as lost, and another one may be asked. */
+/** A question without an answer counts as lost after this time. Then another one may be asked. */
 const lostAfterMs = 5000
 
-/** A place that is older is not used: the limiter counted it long before its request would start. */
+/** An older place is not used: the limiter counted it too long before its request starts. */
 export const placeIsFreshMs = 100
 
 /** A quota that many processes share. Places go to the calls of this process in their order. */
@@ -31,7 +31,7 @@ export class SharedQuotaGate implements QuotaGate {
   readonly #runtime: Runtime
   readonly #line: QuotaLine
   #asking = 0
-  /** Grows with each place, falls with each refusal: a fleet that waits must not ask all at once. */
+  /** Doubles with each place and falls to one with a refusal, so that a waiting fleet does not ask all at once. */
   #mayAsk = maxAsking
   #pause: { readonly untilMs: number; readonly end: AbortController } | undefined
   #answeredMs = -Infinity
@@ -60,7 +60,7 @@ export class SharedQuotaGate implements QuotaGate {
     return turn
   }
 
-  /** Hands on a place that its call gave up. Without anybody waiting it is lost, which breaks no limit. */
+  /** Hands on a place that its call gave up. If no call waits, the place is lost, which breaks no limit. */
   givenUp(askedMs: number): void {
     if (this.isFresh(askedMs)) this.#line.serveFirst(new SharedPlace(this, askedMs))
   }
@@ -100,7 +100,7 @@ export class SharedQuotaGate implements QuotaGate {
     question: Promise<void>,
   ): Promise<'granted' | 'lost' | { readonly refusedForMs: number | undefined; readonly cause: unknown }> {
     try {
-      await withinLimits(question, { timeoutMs: lostAfterMs })
+      await withinTimeLimits(question, { timeoutMs: lostAfterMs })
       return 'granted'
     } catch (cause) {
       return cause instanceof TimeLimitReached ? 'lost' : { refusedForMs: refusedForMs(cause), cause }
@@ -111,7 +111,7 @@ export class SharedQuotaGate implements QuotaGate {
     this.#mayAsk = 1
     if (this.#pause !== undefined) return
     const untilMs = this.#runtime.monotonicMs() + ms
-    // Those whose turn would come too late hear it now.
+    // Calls whose turn would come too late fail now.
     for (;;) {
       const deadlineMs = this.#line.firstDeadlineMs
       if (deadlineMs === undefined || deadlineMs > untilMs) break
@@ -126,7 +126,7 @@ export class SharedQuotaGate implements QuotaGate {
     })
   }
 
-  /** Nobody waits for the end of a pause any more: its timer must not keep the process alive. */
+  /** Ends the pause when no call waits: its timer would keep the process alive. */
   #onLeft(): void {
     if (this.#line.size === 0) this.#pause?.end.abort()
   }
@@ -174,10 +174,10 @@ class SharedPlace implements QuotaPlace {
   }
 }
 
-/** The longest pause a limiter may ask for at once: a timer of Node's takes no more than 24 days. */
+/** The longest pause that is believed. After it the limiter is asked again. */
 const maxPauseMs = 60_000
 
-/** How long a limiter asks to wait; nothing when it says something else. */
+/** How long the limiter asks to wait. `undefined` when it does not say so. */
 function refusedForMs(refusal: unknown): number | undefined {
   if (typeof refusal !== 'object' || refusal === null || !('msBeforeNext' in refusal)) return undefined
   const { msBeforeNext } = refusal

@@ -1,6 +1,6 @@
 /** A place in a {@link Line}. */
 export interface LinePlace {
-  /** Leaves the line, wherever in it. Does nothing when it is left already. */
+  /** Leaves the line. Does nothing the second time. */
   leave(): void
 }
 
@@ -11,7 +11,7 @@ interface Link<Item> extends LinePlace {
   after: Link<Item> | undefined
 }
 
-/** First come, first served; and who gives up leaves from the middle, at no cost to the others. */
+/** A queue: first come, first served. An item can leave from the middle, at no cost to the others. */
 export class Line<Item> {
   #first: Link<Item> | undefined
   #last: Link<Item> | undefined
@@ -34,7 +34,7 @@ export class Line<Item> {
     return link
   }
 
-  /** For who was first before and has to wait again. */
+  /** For an item that was first before and has to wait again. */
   joinInFront(item: Item): LinePlace {
     const link = this.#link(item)
     link.after = this.#first

@@ -1,7 +1,7 @@
 import { Line } from './line.js'
 import type { LinePlace } from './line.js'
 
-/** Room for a bounded number of requests. The others wait in order, and can give up without a trace. */
+/** Room for a bounded number of requests. The others wait in order, and can leave at any time. */
 export class Room {
   #free: number
   readonly #waiting = new Line<() => void>()
@@ -10,7 +10,7 @@ export class Room {
     this.#free = size
   }
 
-  /** Enters when there is room now, so that most requests wait for nothing. */
+  /** Enters if there is room now. Most requests need nothing else. */
   tryEnter(): boolean {
     if (this.#free === 0) return false
     this.#free -= 1
@@ -25,7 +25,7 @@ export class Room {
   leave(): void {
     const next = this.#waiting.takeFirst()
     if (next === undefined) this.#free += 1
-    // Later, so that the connection that has just become free is free for undici, too.
+    // In a microtask: undici sees only then that the connection is free.
     else queueMicrotask(next)
   }
 }

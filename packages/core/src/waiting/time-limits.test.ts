@@ -1,12 +1,12 @@
 import { getEventListeners } from 'node:events'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { AbortedByCaller, TimeLimitReached, untilFirstAborted, withinLimits } from './time-limits.js'
+import { AbortedByCaller, TimeLimitReached, untilFirstAborted, withinTimeLimits } from './time-limits.js'
 
 function never(): Promise<string> {
   return new Promise(() => undefined)
 }
 
-describe('withinLimits', () => {
+describe('withinTimeLimits', () => {
   beforeEach(() => {
     vi.useFakeTimers()
   })
@@ -15,14 +15,14 @@ describe('withinLimits', () => {
   })
 
   test('gives what the work gives, and leaves no timer', async () => {
-    await expect(withinLimits(Promise.resolve('done'), { timeoutMs: 100 })).resolves.toBe('done')
+    await expect(withinTimeLimits(Promise.resolve('done'), { timeoutMs: 100 })).resolves.toBe('done')
     const failure = new Error('failed')
-    await expect(withinLimits(Promise.reject(failure), { timeoutMs: 100 })).rejects.toBe(failure)
+    await expect(withinTimeLimits(Promise.reject(failure), { timeoutMs: 100 })).rejects.toBe(failure)
     expect(vi.getTimerCount()).toBe(0)
   })
 
   test('ends the wait when the time is over', async () => {
-    const waiting = withinLimits(never(), { timeoutMs: 100 }).catch((reason: unknown) => reason)
+    const waiting = withinTimeLimits(never(), { timeoutMs: 100 }).catch((reason: unknown) => reason)
     await vi.advanceTimersByTimeAsync(99)
     expect(vi.getTimerCount()).toBe(1)
     await vi.advanceTimersByTimeAsync(1)
@@ -32,7 +32,7 @@ describe('withinLimits', () => {
 
   test('ends the wait when the signal says so, and leaves no timer', async () => {
     const controller = new AbortController()
-    const waiting = withinLimits(never(), { timeoutMs: 100, signal: controller.signal })
+    const waiting = withinTimeLimits(never(), { timeoutMs: 100, signal: controller.signal })
     controller.abort('enough')
     await expect(waiting).rejects.toMatchObject({ constructor: AbortedByCaller, cause: 'enough' })
     expect(vi.getTimerCount()).toBe(0)
@@ -40,8 +40,8 @@ describe('withinLimits', () => {
 
   test('does not wait at all when the signal has said so before, whatever becomes of the work', async () => {
     const limits = { timeoutMs: 100, signal: AbortSignal.abort() }
-    await expect(withinLimits(never(), limits)).rejects.toBeInstanceOf(AbortedByCaller)
-    await expect(withinLimits(Promise.reject(new Error('failed')), limits)).rejects.toBeInstanceOf(
+    await expect(withinTimeLimits(never(), limits)).rejects.toBeInstanceOf(AbortedByCaller)
+    await expect(withinTimeLimits(Promise.reject(new Error('failed')), limits)).rejects.toBeInstanceOf(
       AbortedByCaller,
     )
     expect(vi.getTimerCount()).toBe(0)
@@ -53,8 +53,8 @@ describe('withinLimits', () => {
     const add = vi.spyOn(signal, 'addEventListener')
     const remove = vi.spyOn(signal, 'removeEventListener')
     const limits = { timeoutMs: 100, signal }
-    await Promise.all(Array.from({ length: 20 }, () => withinLimits(Promise.resolve(), limits)))
-    const outOfTime = withinLimits(never(), limits).catch(() => undefined)
+    await Promise.all(Array.from({ length: 20 }, () => withinTimeLimits(Promise.resolve(), limits)))
+    const outOfTime = withinTimeLimits(never(), limits).catch(() => undefined)
     await vi.advanceTimersByTimeAsync(100)
     await outOfTime
     expect(add).toHaveBeenCalledTimes(21)

@@ -1,15 +1,15 @@
 import { setMaxListeners } from 'node:events'
 
-/** How long something may take, and who may end it earlier. */
+/** How long something may take, and the signal that may end it earlier. */
 export interface TimeLimits {
   readonly timeoutMs: number
   readonly signal?: AbortSignal | undefined
 }
 
-/** Ended by our own clock. */
+/** The time was over. */
 export class TimeLimitReached extends Error {}
 
-/** Ended by the caller's signal; the cause is the reason given to it. */
+/** The caller's signal was aborted. The cause is the reason of the signal. */
 export class AbortedByCaller extends Error {
   constructor(signal: AbortSignal) {
     super('Aborted by the caller.', { cause: signal.reason })
@@ -21,15 +21,15 @@ export class AbortedByCaller extends Error {
  *
  * @throws {TimeLimitReached | AbortedByCaller}
  */
-export async function withinLimits<T>(work: Promise<T>, limits: TimeLimits): Promise<T> {
+export async function withinTimeLimits<T>(work: Promise<T>, limits: TimeLimits): Promise<T> {
   const { signal } = limits
   let stopWatching: (() => void) | undefined
   const end = new Promise<never>((_, reject) => {
     if (signal?.aborted === true) reject(new AbortedByCaller(signal))
-    else stopWatching = watchLimits(limits, reject)
+    else stopWatching = watchTimeLimits(limits, reject)
   })
   try {
-    // The race also handles a failure of the work that comes when nobody waits any more.
+    // The race also handles a failure of the work that comes after the wait has ended.
     return await Promise.race([end, work])
   } finally {
     stopWatching?.()
@@ -40,7 +40,7 @@ export async function withinLimits<T>(work: Promise<T>, limits: TimeLimits): Pro
  * Calls `onEnd` once, when a limit is reached, unless the returned function is called before. Expects a signal that
  * is not aborted yet.
  */
-export function watchLimits(
+export function watchTimeLimits(
   limits: TimeLimits,
   onEnd: (reason: TimeLimitReached | AbortedByCaller) => void,
 ): () => void {
@@ -59,8 +59,8 @@ export function watchLimits(
 /**
  * Does something with a signal that is aborted with the first of several.
  *
- * `AbortSignal.any` makes one, too, but in Node 20 and 22 a little of each stays with its sources for as long as they live:
- * of every call, where one of them stands for the shutdown of the process.
+ * `AbortSignal.any` does the same, but in Node 20 and 22 each result leaves memory behind in its sources. A signal for the
+ * shutdown of the process would collect some for every call.
  */
 export async function untilFirstAborted<Value>(
   signals: readonly AbortSignal[],
@@ -81,7 +81,7 @@ export async function untilFirstAborted<Value>(
   }
 }
 
-/** Many calls may share one signal, and Node takes the eleventh listener for a leak. */
+/** Many calls may share one signal. Node would warn of a leak at the eleventh listener. */
 function allowManyListeners(signal: AbortSignal): void {
   try {
     setMaxListeners(0, signal)

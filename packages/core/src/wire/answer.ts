@@ -19,17 +19,17 @@ export interface ApiAnswer {
   /** What the body of a refusal says went wrong; `undefined` when it says nothing, and for a success. */
   readonly problem: string | undefined
   readonly retryAfterMs: number | undefined
-  /** The `Date` header as it came: few answers are asked for it. */
+  /** The `Date` header, not parsed: it is needed for few answers. */
   readonly date: string | undefined
   /** Our emulator's reason for a refusal. */
   readonly emulatorReason: string | undefined
 }
 
 /**
- * Reads the five families of bodies that Agora and the gateways in front of it answer with.
+ * Reads an answer of Agora or of a gateway in front of it. There are five families of bodies.
  *
- * @param sent What the request carried and must not be repeated, whatever the answer echoes.
- * @param nowMs The time on our clock, for an answer that names a date without saying what time it is.
+ * @param sent What the request carried. None of it is repeated, even if the answer echoes it.
+ * @param nowMs The time on our clock. It is used when the answer has no `Date` header.
  */
 export function readAnswer(answer: ReceivedAnswer, sent: SentRequest, nowMs: number): ApiAnswer {
   const text = answer.body.toString('utf8')
@@ -62,7 +62,7 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** A page of a proxy says what is wrong; what should have been JSON may hold messages and certificates. */
+/** The page of a proxy may say what is wrong, so it is quoted. Damaged JSON may hold messages and certificates, so it is not. */
 function describeNotJson(text: string, sent: SentRequest): string {
   return /^\s*[[{]/.test(text)
     ? `JSON that is damaged or cut off (${Buffer.byteLength(text)} bytes)`
@@ -80,7 +80,7 @@ function effectiveStatus(status: number, object: JsonObject | undefined): number
 function requestIdIn(object: JsonObject | undefined, text: string): string | undefined {
   if (object === undefined) return undefined
   const name = textField(object, 'request_id') === undefined ? 'requestId' : 'request_id'
-  // Some of Agora's samples leave the ID unquoted, and reading a number above 2^53 rounds it.
+  // Some of Agora's samples give the ID as a number. JSON.parse rounds numbers above 2^53.
   const isRounded = typeof object[name] === 'number' && !Number.isSafeInteger(object[name])
   return isRounded ? /"request_?[Ii]d"\s*:\s*(\d+)/.exec(text)?.[1] : textField(object, name)
 }
@@ -97,7 +97,7 @@ function unquotable(text: string): string {
   return `words that are not shown, since they may hold what was sent (${Buffer.byteLength(text)} bytes)`
 }
 
-/** A date is meant by the clock of whoever wrote it. */
+/** A date in an answer follows the clock of its server. */
 function writtenAt(date: string | undefined, nowMs: number): number {
   return (date === undefined ? undefined : parseHttpDate(date)) ?? nowMs
 }

@@ -6,8 +6,8 @@ import type { Exit } from './exchange.js'
 import { Room } from '../waiting/room.js'
 
 /**
- * Connections to one host at most. Agora allows 500 messages a second, so that these do where an answer takes a second; and what
- * waits beyond them can still give up, which what undici holds cannot.
+ * Connections to one host at most. Agora allows 500 messages a second: this is enough even if each answer takes a second.
+ * Further requests wait in our own queue, where they can still give up. In the queue of undici they could not.
  */
 const maxConnections = 500
 
@@ -37,7 +37,7 @@ export class Connections {
   }
 
   /**
-   * Announces a call, for which {@link close} then waits until {@link endCall}.
+   * Announces a call. {@link close} waits for it until {@link endCall}.
    *
    * @throws {AgoraConfigError} `ERR_CLIENT_CLOSED`
    */
@@ -57,14 +57,14 @@ export class Connections {
   }
 
   /**
-   * Loads undici before the first call, which takes longer than loading all of ours: a process that only makes and
-   * checks tokens does without. Gives nothing when there is nothing to wait for.
+   * Loads undici before the first call. Loading it takes longer than loading this package, and a process that only makes and
+   * checks tokens does not need it. Gives nothing when undici is loaded.
    */
   load(): Promise<void> | undefined {
     return this.#supplied !== undefined || undici !== undefined ? undefined : loadUndici()
   }
 
-  /** Where to send what is meant for an origin. Expects that {@link load} is done. */
+  /** The way out to an origin. Expects that {@link load} is done. */
   to(origin: string): Exit {
     if (this.#supplied !== undefined) return this.#supplied
     let host = this.#hosts.get(origin)
@@ -80,7 +80,7 @@ export class Connections {
   }
 
   /**
-   * Waits for the calls under way, each of which ends by its own deadline at the latest, then closes the sockets. A supplied
+   * Waits for the calls under way, then closes the sockets. Each call ends by its own deadline at the latest. A supplied
    * dispatcher stays open: its owner closes it.
    */
   close(): Promise<void> {
@@ -89,7 +89,7 @@ export class Connections {
 
   async #close(): Promise<void> {
     if (this.#callsUnderWay > 0) await new Promise<void>((resolve) => (this.#whenIdle = resolve))
-    // Nobody waits for anything any more, so that nothing has to be brought to its end.
+    // No call is left, so the sockets can be closed at once.
     await Promise.all(
       [...this.#hosts.values()].map(async ({ dispatcher, connects }) => {
         await dispatcher.destroy()

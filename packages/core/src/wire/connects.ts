@@ -3,7 +3,7 @@ import type { LookupFunction } from 'node:net'
 import type { buildConnector } from 'undici'
 import { Line } from '../waiting/line.js'
 
-/** Connections being made at the same time, for one host. On a host that drops packets each takes ten seconds. */
+/** Connections that are being made at the same time, for one host. If the host drops packets, each takes ten seconds. */
 export const maxConnecting = 64
 
 /** Opens the sockets of one host: a bounded number at a time, and none stays open after {@link close}. */
@@ -23,7 +23,7 @@ export class Connects {
     else this.#waiting.join(() => this.#open(options, done))
   }
 
-  /** Closes every socket, also those that are still being connected: undici leaves those to their time limit. */
+  /** Closes every socket, also those that are still connecting. Undici would leave those open until their time limit. */
   async close(): Promise<void> {
     while (this.#waiting.takeFirst() !== undefined);
     await Promise.all(

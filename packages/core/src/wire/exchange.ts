@@ -1,5 +1,5 @@
 import type { Dispatcher } from 'undici'
-import { AbortedByCaller, TimeLimitReached, watchLimits } from '../waiting/time-limits.js'
+import { AbortedByCaller, TimeLimitReached, watchTimeLimits } from '../waiting/time-limits.js'
 import type { TimeLimits } from '../waiting/time-limits.js'
 import type { LinePlace } from '../waiting/line.js'
 import type { Room } from '../waiting/room.js'
@@ -7,7 +7,7 @@ import type { Room } from '../waiting/room.js'
 /** Where requests to one host leave this machine. */
 export interface Exit {
   readonly dispatcher: Dispatcher
-  /** For as many requests as there may be connections; absent where the dispatcher is the user's. */
+  /** Room for as many requests as there may be connections. `undefined` where the dispatcher is the user's. */
   readonly room: Room | undefined
 }
 
@@ -29,9 +29,9 @@ export interface ReceivedAnswer {
 }
 
 /** What ends an exchange early. */
-export interface ExchangeLimits extends TimeLimits {
+export interface ExchangeBounds extends TimeLimits {
   readonly maxBodyBytes: number
-  /** The signal ends the wait for a connection, but no request that has started: only its answer says what became of it. */
+  /** The signal ends the wait for a connection, but not a request that has started: only its answer says what became of it. */
   readonly finishesOnceStarted?: boolean | undefined
 }
 
@@ -99,10 +99,10 @@ export function requestHadStarted(reason: unknown): boolean {
 }
 
 /**
- * Sends one request and collects its answer: one try, one socket, no interpretation.
+ * Sends one request and collects its answer. It does not try again and does not interpret the answer.
  *
- * It dispatches instead of calling `Pool.request`, because an answer that is read whole needs no stream, and because only a
- * dispatcher tells when the request starts.
+ * It uses `dispatch` instead of `Pool.request`: an answer that is read as a whole needs no stream, and only a dispatcher
+ * tells when the request starts.
  *
  * @param permit It is given up when the request does not start.
  * @throws {ExchangeTimeout | ExchangeAborted | AnswerTooLarge | ExchangeFailed | PermitTooOld}
@@ -110,17 +110,17 @@ export function requestHadStarted(reason: unknown): boolean {
 export function exchange(
   exit: Exit,
   request: HttpRequest,
-  limits: ExchangeLimits,
+  bounds: ExchangeBounds,
   permit: Permit | undefined,
 ): Promise<ReceivedAnswer> {
   return new Promise((resolve, reject) => {
-    const { signal, timeoutMs } = limits
+    const { signal, timeoutMs } = bounds
     if (signal?.aborted === true || timeoutMs <= 0) {
       permit?.giveUp()
       reject(signal?.aborted === true ? new ExchangeAborted(signal, false) : new ExchangeTimeout(false))
       return
     }
-    new Exchange(exit, request, limits, permit, resolve, reject).begin()
+    new Exchange(exit, request, bounds, permit, resolve, reject).begin()
   })
 }
 
@@ -144,19 +144,19 @@ class Exchange implements Dispatcher.DispatchHandler {
   constructor(
     exit: Exit,
     request: HttpRequest,
-    limits: ExchangeLimits,
+    bounds: ExchangeBounds,
     permit: Permit | undefined,
     resolve: (answer: ReceivedAnswer) => void,
     reject: (reason: Error) => void,
   ) {
     this.#exit = exit
     this.#request = request
-    this.#maxBodyBytes = limits.maxBodyBytes
+    this.#maxBodyBytes = bounds.maxBodyBytes
     this.#permit = permit
     this.#resolve = resolve
     this.#reject = reject
-    this.#stopWatching = watchLimits(limits, (reason) => {
-      const { signal, finishesOnceStarted } = limits
+    this.#stopWatching = watchTimeLimits(bounds, (reason) => {
+      const { signal, finishesOnceStarted } = bounds
       if (reason instanceof AbortedByCaller && finishesOnceStarted === true && this.#requestStarted) return
       this.#fail(
         reason instanceof TimeLimitReached || signal === undefined
@@ -180,7 +180,7 @@ class Exchange implements Dispatcher.DispatchHandler {
     else this.#leaveRoom()
   }
 
-  /** Undici holds the request until this, also when nobody waits for its answer any more. */
+  /** Undici holds the request until this moment, even after the exchange has ended. */
   #leaveRoom(): void {
     if (!this.#isInRoom) return
     this.#isInRoom = false
@@ -197,7 +197,7 @@ class Exchange implements Dispatcher.DispatchHandler {
           method,
           headers,
           body: body ?? null,
-          // Our own clock covers the whole exchange.
+          // Our own time limit covers the whole exchange.
           headersTimeout: 0,
           bodyTimeout: 0,
         },
@@ -208,14 +208,14 @@ class Exchange implements Dispatcher.DispatchHandler {
     }
   }
 
-  /** A dispatcher announces a request before it writes, so that what was not announced has not left. */
+  /** A dispatcher announces a request before it writes it. A request that was not announced has not left. */
   get #requestStarted(): boolean {
     return this.#controller !== undefined || this.#status > 0
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
-    // In a pool of ours a request that must not be written is refused by throwing: that leaves the connection, just made,
-    // to the next one, where an abort would close it. What a dispatcher of the user's makes of a throw is not known.
+    // In our own pool, throwing refuses the request and keeps the new connection for the next one. An abort would close it.
+    // A dispatcher of the user may handle a throw in any way, so it gets an abort.
     const isOurs = this.#exit.room !== undefined
     if (this.#ended === undefined && this.#permit?.start() === false && isOurs) this.#fail(new PermitTooOld())
     if (this.#ended === undefined) this.#controller = controller

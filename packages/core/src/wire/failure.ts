@@ -14,7 +14,7 @@ import { AnswerTooLarge, ExchangeFailed, ExchangeTimeout } from './exchange.js'
 export type FailureClass =
   'dns' | 'connect' | 'broken' | 'timed-out' | 'rate-limited' | 'server-error' | 'gateway' | 'final'
 
-/** How an attempt failed: what to throw, and what decides about another attempt. */
+/** How an attempt failed: the error to throw, and what decides about another attempt. */
 export interface Failed {
   readonly error: AgoraCallError
   readonly failure: FailureClass
@@ -22,15 +22,15 @@ export interface Failed {
   readonly retryAfterMs?: number | undefined
 }
 
-/** What the failure of a connection is, as far as anybody can do something about it. */
+/** What failed, as far as a user can do something about it. */
 export type ConnectionProblem =
   'name' | 'unreachable' | 'certificate' | 'certificate-time' | 'no-tls' | 'tls' | 'broken'
 
 /**
- * Names the failure, and sorts it by whether the request may have been processed.
+ * Names the failure, and says whether the request may have been processed.
  *
- * @param isLastAttempt The time of the whole call ran out, not that of the attempt: that says nothing about the host.
- * @throws what is no failure of a connection: the mistake of a program, as it came.
+ * @param isLastAttempt The time of the whole call ran out, not the time of the attempt. That says nothing about the host.
+ * @throws the reason itself when it is the mistake of a program and not the failure of a connection.
  */
 export function nameFailure(
   reason: unknown,
@@ -68,7 +68,7 @@ function brokenConnection(reason: unknown, host: string, details: CallDetails): 
   const { cause, requestStarted } = reason
   const problem = connectionProblem(cause, requestStarted)
   if (problem === undefined) throw cause instanceof Error ? cause : reason
-  // What left this machine may have been processed, whatever the system calls the failure.
+  // A request that left this machine may have been processed, whatever the code of the failure says.
   const told = requestStarted ? 'broken' : problem
   const code = codeOfProblem[told]
   const system = systemErrorCode(cause)
@@ -192,7 +192,7 @@ const problemOfCode: ReadonlyMap<string, ConnectionProblem> = new Map(
   codes.flatMap(([problem, those]) => those.split(' ').map((code) => [code, problem] as const)),
 )
 
-/** Families too large to list, or that grow: name resolution, TLS, HTTP/2, and what undici's parser does not take. */
+/** Codes that are too many to list: name resolution, TLS, HTTP/2, and the errors of undici's parser. */
 const families: readonly (readonly [pattern: RegExp, problem: ConnectionProblem])[] = [
   [/^EAI_/, 'name'],
   [/^ERR_SSL_/, 'tls'],
@@ -201,7 +201,7 @@ const families: readonly (readonly [pattern: RegExp, problem: ConnectionProblem]
   [/^UND_ERR_SOCKS5_/, 'unreachable'],
 ]
 
-/** A dispatcher that was closed or destroyed: a connection that broke for requests under way, and for later ones a mistake. */
+/** A dispatcher was closed or destroyed. For a request under way the connection broke. A later request is a mistake of the program. */
 const endings: ReadonlySet<string> = new Set([
   'ABORT_ERR',
   'UND_ERR_ABORT',
@@ -211,7 +211,7 @@ const endings: ReadonlySet<string> = new Set([
 ])
 
 /**
- * What failed, for the failure of a connection. `undefined` for an error that is none.
+ * What failed. `undefined` for an error that is no failure of a connection.
  *
  * @param requestStarted A byte of the request may have left.
  */
@@ -229,13 +229,13 @@ export function systemErrorCode(cause: unknown): string | undefined {
   return errorCodes(cause)[0]
 }
 
-/** What the system does for a connection. The same codes come of files: a hook that cannot read one has a mistake. */
+/** System calls of connections. Files give the same codes: a hook that cannot read a file is a mistake of the program. */
 const networkCalls =
   /^(?:connect|bind|socket|read|readv|write|writev|shutdown|send|recv|getaddrinfo|getnameinfo|query\w*)$/
 
 /** The codes of the errors behind an error, outermost first. Happy Eyeballs reports one error per address. */
 function errorCodes(cause: unknown, depth = 0): string[] {
-  // A chain that bites its own tail ends.
+  // The chain of causes may be a circle.
   if (!(cause instanceof Error) || depth > 10) return []
   const named: unknown = 'code' in cause ? cause.code : undefined
   // undici leaves the code of its parser's errors undefined.

@@ -2,7 +2,7 @@ import { parseAccessToken2 } from '../access-token/parse.js'
 import { shownPath as shownId } from '../shown-path.js'
 import { knownWords } from './known-words.js'
 
-/** What a request carried. Its answer may repeat all of it, and an error may not. */
+/** What a request carried. An answer may echo it. An error must not repeat it. */
 export interface SentRequest {
   /** Parts of its headers. */
   readonly secrets: readonly string[]
@@ -18,10 +18,10 @@ const maxQuotedCharacters = 512
 const maxNumbers = 4
 
 /**
- * What may be quoted of a text from outside: runs of known words. Everything else becomes `…`.
+ * Quotes the known words of a text from outside. Everything else becomes `…`.
  *
- * A server can encode what it echoes in more ways than anyone can search for. So nothing is searched for: a word comes
- * through when it is on a fixed list and was not sent. See docs/decisions/018.
+ * A server can encode an echo in more ways than anyone can search for. So this does not search. A word is quoted only when
+ * it is on a fixed list and was not sent. See docs/decisions/018.
  *
  * @returns Nothing when no part of the text may be quoted.
  */
@@ -57,7 +57,7 @@ function partsOf(text: string): Part[] {
   }))
 }
 
-/** Between two words, and at the end. Anything else is shown as a space: it could carry something, too. */
+/** What may stand between two words and at the end. Anything else becomes a space: it could carry data, too. */
 const plainGaps: ReadonlySet<string> = new Set(
   [
     '',
@@ -88,7 +88,7 @@ function written(run: readonly Part[]): string {
     .trim()
 }
 
-/** A single word among unknown ones, or `of the`, tells a reader nothing, and may be a piece of a payload. */
+/** A single word among unknown ones, or `of the`, tells a reader nothing and may be a piece of a payload. */
 function saysSomething(run: readonly Part[], isWhole: boolean): boolean {
   const words = run.filter(({ text }) => !/^\d+$/.test(text))
   const says = words.some(({ text }) => !commonWords.has(text.toLowerCase()))
@@ -98,7 +98,7 @@ function saysSomething(run: readonly Part[], isWhole: boolean): boolean {
 /** Judges the words of one text, in their order. */
 function createJudge({ shownPath, secrets, query = '', body = '' }: SentRequest): (word: string) => boolean {
   const named = wordsIn([decoded(shownPath), ...secrets.flatMap(usersOf)].join(' '))
-  // Names of parameters stay: they are no data.
+  // The names of parameters may be quoted: they are no data.
   const values = query.replaceAll(/(^|&)[^=&]*=/g, ' ')
   const unescaped = body.replaceAll(/\\+(?:u[0-9a-f]{4}|.)/gi, ' ')
   const data = [values, decoded(values), body, unescaped].join(' ')
@@ -129,20 +129,20 @@ function createJudge({ shownPath, secrets, query = '', body = '' }: SentRequest)
   }
 }
 
-/** Names in the bodies that this package writes. They stand beside the payload, and are no part of it. */
+/** Field names of the bodies that this package writes. They may be quoted. */
 const wordsOfBodies = 'destination channel name payload enable offline historical messaging true false'.split(
   ' ',
 )
 
-/** What is in the secrets of tests: `wrong-secret`. */
+/** Words that the secrets of tests hold, as in `wrong-secret`. */
 const wordsOfCredentials = 'secret customer token'.split(' ')
 
-/** What every sentence has: it is quoted beside other words only. */
+/** Words of every sentence. They are quoted beside other words only. */
 const commonWords: ReadonlySet<string> = new Set(
   'a an and are as at be by for from in is it its of or that the this to was with'.split(' '),
 )
 
-/** Whom a token is for is no secret, and where it is for another user that is what has to be said. */
+/** The user of a token is no secret. If a token is for another user, the error has to say so. */
 function usersOf(secret: string): string[] {
   if (!secret.startsWith('007')) return []
   try {

@@ -1,19 +1,18 @@
 import type { SentRequest } from './quotation.js'
 
-/** Agora's are numbers of 20 digits, pairs of them, or UUIDs. */
+/** Agora's IDs are numbers of 20 digits, pairs of them, or UUIDs. */
 const form = /^[\w.:+=/-]{1,128}$/
-/** So many characters of a secret or a payload are a piece of it. */
+/** This many characters in a row count as a piece of a secret or a payload. */
 const pieceLength = 8
-/** A payload shorter than a piece counts as a whole, from this length on. */
+/** A payload that is shorter than a piece is compared as a whole, from this length on. */
 const shortestPayload = 4
 /** Only bodies up to this length are read for short payloads. */
 const maxReadBody = 2048
 
 /**
- * The ID of a request, when an answer gives one: short, plain, and no piece of what was sent, as it is or encoded.
+ * The ID of a request, if the answer gives one. It must be short and plain, and no piece of what was sent, plain or encoded.
  *
- * No list of words helps here, so this compares. A server can still invent an encoding, and fill 128 characters with what
- * nobody but itself can read.
+ * No list of words helps here, so this compares. A hostile server can still invent an encoding that only it can read.
  */
 export function safeRequestId(id: string | undefined, sent: SentRequest): string | undefined {
   if (id === undefined || !form.test(id)) return undefined
@@ -33,7 +32,7 @@ function isPieceOf(text: string, carried: string, short: readonly string[]): boo
   return short.some((payload) => text.includes(payload))
 }
 
-/** What a text may stand for: itself, and what it is when it is decoded, up to `depth` times. */
+/** The text itself, and its decodings, up to `depth` times. */
 function readingsOf(text: string, depth: number): string[] {
   return depth === 0 ? [text] : [text, ...decodings(text).flatMap((one) => readingsOf(one, depth - 1))]
 }
@@ -48,7 +47,7 @@ function decodings(text: string): string[] {
   if (codes.length >= shortestPayload) {
     found.push(String.fromCharCode(...codes.map(Number).filter((code) => code < 65_536)))
   }
-  // IDs of digits and of hexadecimal characters are the usual ones, and no Base64.
+  // Usual IDs are decimal or hexadecimal. They are not read as Base64.
   if (/[g-z]/i.test(text)) {
     found.push(text.replaceAll(/[a-z]/gi, rotated))
     for (let at = 0; at < 4; at += 1) found.push(Buffer.from(text.slice(at), 'base64').toString('latin1'))
@@ -77,7 +76,7 @@ function shortTexts(body: string): string[] {
   return texts
 }
 
-/** Letters and digits in one case: separators do not make an echo another text. */
+/** Letters and digits in one case, without separators: an echo may have others. */
 function normalised(text: string): string {
   return text.toLowerCase().replaceAll(/[^a-z0-9\u0080-\uffff]/g, '')
 }

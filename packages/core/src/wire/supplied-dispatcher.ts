@@ -17,10 +17,10 @@ function canDispatch(value: unknown): value is Dispatcher {
 }
 
 /**
- * Tells dispatchers of undici 5 and 6 by two marks that version 7 took away: their base class has `interceptors`, and
- * what is composed of them is of a class of its own. `MockAgent` and `RetryAgent` have the second mark alone.
+ * Recognises dispatchers of undici 5 and 6 by two marks that version 7 removed. Their base class has `interceptors`, and
+ * `compose` gives an object of a class of its own. `MockAgent` and `RetryAgent` have the second mark only.
  *
- * Nothing is dispatched to find out. A request that is none blocks a `Pool` for good.
+ * This dispatches nothing to find out: an invalid request would block a `Pool` for ever.
  */
 function isOlderThanSeven(dispatcher: Dispatcher): boolean {
   if (isAccessorOf(dispatcher, 'interceptors')) return true
@@ -28,12 +28,12 @@ function isOlderThanSeven(dispatcher: Dispatcher): boolean {
   try {
     return dispatcher.compose([]).constructor.name === 'ComposedDispatcher'
   } catch {
-    // It is no dispatcher of undici: whether it works, only a call can tell.
+    // It is no dispatcher of undici. Only a call can show whether it works.
     return false
   }
 }
 
-/** Looks for an accessor: a dispatcher that somebody wrote may have a property of that name. */
+/** Looks for an accessor: a user's own dispatcher may have a plain property of that name. */
 function isAccessorOf(value: object, name: string): boolean {
   for (let owner: unknown = value; typeof owner === 'object' && owner !== null;) {
     const property = Object.getOwnPropertyDescriptor(owner, name)

@@ -4,12 +4,12 @@ import type { Log } from '../logger.js'
 /** In the order in which other tools look at them. */
 const variables = ['https_proxy', 'HTTPS_PROXY', 'all_proxy', 'ALL_PROXY']
 
-/** Who has been told: a process may have thousands of clients and one logger. */
+/** The loggers that have been told: a process may have thousands of clients and one logger. */
 const told = new WeakSet<object>()
 
 /**
- * Says that a proxy is set which nobody asked the client to use, once for each logger. Where a proxy is the only way
- * out, calls would else fail without a hint.
+ * Warns, once for each logger, that a proxy is set and not used. Where a proxy is the only way out, calls would otherwise
+ * fail without a hint.
  *
  * @param origins Where calls go.
  */
@@ -34,7 +34,7 @@ function isForProxy({ protocol, hostname, port }: URL, noProxy: string): boolean
     .some((entry) => isCoveredBy(entry, hostname, port === '' ? '443' : port))
 }
 
-/** `*`, `example.com`, `.example.com`, `*.example.com`, each with a port or without: a domain stands for all in it. */
+/** Forms: `*`, `example.com`, `.example.com`, `*.example.com`, each with or without a port. A domain covers its subdomains. */
 function isCoveredBy(entry: string, hostname: string, port: string): boolean {
   const { name = '', itsPort } = /^\*?\.?(?<name>.*?)(?::(?<itsPort>\d+))?$/.exec(entry)?.groups ?? {}
   if (itsPort !== undefined && itsPort !== port) return false

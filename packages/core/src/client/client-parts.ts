@@ -1,11 +1,11 @@
 import type { Clock } from '../auth/agora-clock.js'
 import type { AuthStrategy } from '../auth/strategy.js'
 import type { Connections } from '../wire/connections.js'
-import type { Caller } from '../call/call.js'
+import type { Carrier } from '../call/call.js'
 import type { Log } from '../logger.js'
 
 /** What a client and all its views share. */
-export interface ClientConnection {
+export interface ClientParts {
   readonly appId: string
   /** For `issueToken`; a client can do everything else without it. */
   readonly appCertificate: string | undefined
@@ -13,6 +13,6 @@ export interface ClientConnection {
   /** Agora's time, as far as it is known. */
   readonly clock: Clock
   readonly connections: Connections
-  readonly transport: Caller
+  readonly transport: Carrier
   readonly log: Log
 }
