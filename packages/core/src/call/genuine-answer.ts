@@ -40,7 +40,7 @@ const genuine: Readonly<Record<Exclude<Operation, 'request'>, Genuine>> = {
  * @throws {AgoraApiError} `ERR_INVALID_RESPONSE`, whose hint names the base URL.
  */
 export function requireGenuine(call: Call, answer: ApiAnswer, details: CallDetails): void {
-  const problem = problemOf({ ...details, operation: call.operation }, answer)
+  const problem = problemOf(call, details, answer)
   if (problem === undefined) return
   const isSend = repeatabilityOf(call.operation, call.method) === 'sends'
   const hint =
@@ -56,7 +56,8 @@ export function requireGenuine(call: Call, answer: ApiAnswer, details: CallDetai
 }
 
 function problemOf(
-  { operation, method, path }: CallDetails & { readonly operation: Operation },
+  { operation }: Call,
+  { method, path }: CallDetails,
   { json, notJson, status }: ApiAnswer,
 ): string | undefined {
   if (notJson !== undefined) return `${method} ${path} was not answered with JSON.`

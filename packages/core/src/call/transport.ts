@@ -10,7 +10,7 @@ import { traceCall } from './diagnostics.js'
 import type { CallTrace } from './diagnostics.js'
 import type { HostRouter } from '../hosts/host-router.js'
 import { isTimeoutMs, timeoutRule } from '../waiting/time-limits.js'
-import { shortenedId, shownPath } from '../shown-path.js'
+import { shortenedId } from '../shown-path.js'
 import type { Quotas } from '../quota/quotas.js'
 
 /** What every call of a client shares. */
@@ -33,9 +33,11 @@ export interface TransportOptions {
 /** Carries the calls of a client and all its views. */
 export class Transport implements Caller {
   readonly #options: TransportOptions
+  readonly #shownAppId: string
 
   constructor(options: TransportOptions) {
     this.#options = options
+    this.#shownAppId = shortenedId(options.appId)
   }
 
   /**
@@ -46,25 +48,20 @@ export class Transport implements Caller {
    * @throws {AgoraValidationError} `ERR_INVALID_ARGUMENT` for a `timeoutMs` that is none.
    */
   async call(call: Call, signal: AbortSignal | undefined = call.signal): Promise<CallResult> {
-    const { connections, runtime, appId } = this.#options
+    const { connections, runtime } = this.#options
     const timeoutMs = call.timeoutMs ?? this.#options.timeoutMs
     if (!isTimeoutMs(timeoutMs)) {
       throw new AgoraValidationError('ERR_INVALID_ARGUMENT', 'timeoutMs', `timeoutMs ${timeoutRule}.`)
     }
     connections.beginCall()
     const { operation, method } = call
-    const trace: CallTrace = {
-      operation,
-      method,
-      path: shownPath(call.path),
-      appId: shortenedId(appId),
-      attempts: call.attempts ?? [],
-    }
+    const attempts = call.attempts ?? []
     const deadlineMs = runtime.monotonicMs() + timeoutMs
-    const inProgress = new CallInProgress(call, signal, this.#options, trace.attempts, deadlineMs)
+    const inProgress = new CallInProgress(call, signal, this.#options, attempts, deadlineMs)
+    const { path } = inProgress.details
+    const trace: CallTrace = { operation, method, path, appId: this.#shownAppId, attempts }
     try {
-      const loading = connections.load()
-      if (loading !== undefined) await loading
+      await connections.load()
       return await traceCall(trace, () => inProgress.run())
     } catch (error) {
       inProgress.giveUp()

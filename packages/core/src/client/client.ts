@@ -55,11 +55,12 @@ const nobody: Identity = { kind: 'anonymous', userId: undefined }
  * and act for a user with {@link SignalingClient.as}.
  */
 export class SignalingClient {
-  #connection: ClientConnection
+  readonly #connection: ClientConnection
   readonly #identity: Identity
   /** Views share the connections of the client they were made from, and so may clients. */
   readonly #ownsConnections: boolean
-  #lifetime: (() => AbortSignal) | undefined
+  readonly #lifetime: (() => AbortSignal) | undefined
+  #callingConnection: ClientConnection | undefined
   #messages: Messages | undefined
   #events: Events | undefined
   #history: History | undefined
@@ -87,13 +88,14 @@ export class SignalingClient {
   }
 
   /** The connection within the lifetime: made for the first call, since many requests make none. */
-  get #callingConnection(): ClientConnection {
-    if (this.#lifetime !== undefined) {
-      const transport = new CallerWithin(this.#connection.transport, this.#lifetime)
-      this.#connection = { ...this.#connection, transport }
-      this.#lifetime = undefined
-    }
-    return this.#connection
+  #connectionForCalls(): ClientConnection {
+    return (this.#callingConnection ??=
+      this.#lifetime === undefined
+        ? this.#connection
+        : {
+            ...this.#connection,
+            transport: new CallerWithin(this.#connection.transport, this.#lifetime),
+          })
   }
 
   get appId(): string {
@@ -106,24 +108,24 @@ export class SignalingClient {
   }
 
   get messages(): Messages {
-    return (this.#messages ??= new Messages(this.#callingConnection, this.#identity))
+    return (this.#messages ??= new Messages(this.#connectionForCalls(), this.#identity))
   }
 
   get events(): Events {
-    return (this.#events ??= new Events(this.#callingConnection))
+    return (this.#events ??= new Events(this.#connectionForCalls()))
   }
 
   get history(): History {
-    return (this.#history ??= new History(this.#callingConnection, this.#identity))
+    return (this.#history ??= new History(this.#connectionForCalls(), this.#identity))
   }
 
   get projects(): Projects {
-    return (this.#projects ??= new Projects(this.#callingConnection))
+    return (this.#projects ??= new Projects(this.#connectionForCalls()))
   }
 
   /** Endpoints that may change under you. */
   get experimental(): Experimental {
-    return (this.#experimental ??= new Experimental(this.#callingConnection, this.#identity))
+    return (this.#experimental ??= new Experimental(this.#connectionForCalls(), this.#identity))
   }
 
   /**
@@ -136,7 +138,7 @@ export class SignalingClient {
    * @throws {AgoraApiError | AgoraConnectionError | AgoraTimeoutError | AgoraAbortError}
    */
   async request(options: RequestOptions): Promise<RequestResult> {
-    return sendRequest(this.#callingConnection, this.#identity, options)
+    return sendRequest(this.#connectionForCalls(), this.#identity, options)
   }
 
   /**

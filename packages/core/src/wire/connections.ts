@@ -58,10 +58,10 @@ export class Connections {
 
   /**
    * Loads undici before the first call, which takes longer than loading all of ours: a process that only makes and
-   * checks tokens does without. Gives nothing when there is nothing to wait for.
+   * checks tokens does without.
    */
-  load(): Promise<void> | undefined {
-    return this.#supplied !== undefined || undici !== undefined ? undefined : loadUndici()
+  async load(): Promise<void> {
+    if (this.#supplied === undefined && undici === undefined) await loadUndici()
   }
 
   /** Where to send what is meant for an origin. Expects that {@link load} is done. */
