@@ -275,11 +275,9 @@ export class CallInProgress implements QuotaWait {
   }
 }
 
-/** The spread stands last: there it costs each request 20 ns instead of 500. */
 function headersOf({ headers }: Authorization, body: string | undefined): Record<string, string> {
-  return body === undefined
-    ? { accept: 'application/json', 'user-agent': userAgent, ...headers }
-    : { accept: 'application/json', 'user-agent': userAgent, 'content-type': 'application/json', ...headers }
+  const contentType = body === undefined ? undefined : { 'content-type': 'application/json' }
+  return { accept: 'application/json', 'user-agent': userAgent, ...contentType, ...headers }
 }
 
 const userAgent = 'agora-signaling-node'

@@ -39,7 +39,7 @@ const genuine: Readonly<Record<Exclude<OperationRow['success'], 'anything'>, Gen
  * @throws {AgoraApiError} `ERR_INVALID_RESPONSE`, whose hint names the base URL.
  */
 export function requireGenuine(call: Call, answer: ApiAnswer, details: CallDetails): void {
-  const problem = problemOf({ ...details, operation: call.operation }, answer)
+  const problem = problemOf(call, details, answer)
   if (problem === undefined) return
   const isSend = repeatabilityOf(call.operation, call.method) === 'sends'
   const hint =
@@ -55,7 +55,8 @@ export function requireGenuine(call: Call, answer: ApiAnswer, details: CallDetai
 }
 
 function problemOf(
-  { operation, method, path }: CallDetails & { readonly operation: OperationRow },
+  { operation }: Call,
+  { method, path }: CallDetails,
   { json, notJson, status }: ApiAnswer,
 ): string | undefined {
   if (notJson !== undefined) return `${method} ${path} was not answered with JSON.`

@@ -55,11 +55,12 @@ const nobody: Identity = { kind: 'anonymous', userId: undefined }
  * and act for a user with {@link SignalingClient.as}.
  */
 export class SignalingClient {
-  #parts: ClientParts
+  readonly #parts: ClientParts
   readonly #identity: Identity
   /** Views share the connections of the client they were made from, and so may clients. */
   readonly #ownsConnections: boolean
-  #lifetime: (() => AbortSignal) | undefined
+  readonly #lifetime: (() => AbortSignal) | undefined
+  #callingParts: ClientParts | undefined
   #messages: Messages | undefined
   #events: Events | undefined
   #history: History | undefined
@@ -87,13 +88,14 @@ export class SignalingClient {
   }
 
   /** The parts with a transport that ends calls with the request. Made for the first call: many requests make none. */
-  get #partsForCalls(): ClientParts {
-    if (this.#lifetime !== undefined) {
-      const transport = new WithinLifetime(this.#parts.transport, this.#lifetime)
-      this.#parts = { ...this.#parts, transport }
-      this.#lifetime = undefined
-    }
-    return this.#parts
+  #partsForCalls(): ClientParts {
+    return (this.#callingParts ??=
+      this.#lifetime === undefined
+        ? this.#parts
+        : {
+            ...this.#parts,
+            transport: new WithinLifetime(this.#parts.transport, this.#lifetime),
+          })
   }
 
   get appId(): string {
@@ -106,24 +108,24 @@ export class SignalingClient {
   }
 
   get messages(): Messages {
-    return (this.#messages ??= new Messages(this.#partsForCalls, this.#identity))
+    return (this.#messages ??= new Messages(this.#partsForCalls(), this.#identity))
   }
 
   get events(): Events {
-    return (this.#events ??= new Events(this.#partsForCalls))
+    return (this.#events ??= new Events(this.#partsForCalls()))
   }
 
   get history(): History {
-    return (this.#history ??= new History(this.#partsForCalls, this.#identity))
+    return (this.#history ??= new History(this.#partsForCalls(), this.#identity))
   }
 
   get projects(): Projects {
-    return (this.#projects ??= new Projects(this.#partsForCalls))
+    return (this.#projects ??= new Projects(this.#partsForCalls()))
   }
 
   /** Endpoints that may change under you. */
   get experimental(): Experimental {
-    return (this.#experimental ??= new Experimental(this.#partsForCalls, this.#identity))
+    return (this.#experimental ??= new Experimental(this.#partsForCalls(), this.#identity))
   }
 
   /**
@@ -136,7 +138,7 @@ export class SignalingClient {
    * @throws {AgoraApiError | AgoraConnectionError | AgoraTimeoutError | AgoraAbortError}
    */
   async request(options: RequestOptions): Promise<RequestResult> {
-    return sendRequest(this.#partsForCalls, this.#identity, options)
+    return sendRequest(this.#partsForCalls(), this.#identity, options)
   }
 
   /**

@@ -58,10 +58,10 @@ export class Connections {
 
   /**
    * Loads undici before the first call. Loading it takes longer than loading this package, and a process that only makes and
-   * checks tokens does not need it. Gives nothing when undici is loaded.
+   * checks tokens does not need it.
    */
-  load(): Promise<void> | undefined {
-    return this.#supplied !== undefined || undici !== undefined ? undefined : loadUndici()
+  async load(): Promise<void> {
+    if (this.#supplied === undefined && undici === undefined) await loadUndici()
   }
 
   /** The way out to an origin. Expects that {@link load} is done. */

@@ -1,7 +1,10 @@
-import { expect, test } from 'vitest'
+import { createHash } from 'node:crypto'
+import * as fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
 import { encodings as known } from '../test-support/encodings.js'
 import type { SentRequest } from './quotation.js'
-import { safeRequestId } from './request-id.js'
+import { isEcho, safeRequestId, shortTexts } from './request-id.js'
+import { isUsualAndNew } from './usual-id.js'
 
 const secret = '5ec2e75ec2e75ec2e75ec2e75ec2e75e'
 const sent: SentRequest = {
@@ -65,4 +68,99 @@ test('a payload shorter than eight characters comes back as no ID', () => {
   for (const id of ['4711', 'x-4711', '34373131', 'NDcxMQ=='])
     expect(safeRequestId(id, short)).toBeUndefined()
   expect(safeRequestId('ring', { ...sent, body: 'ring' })).toBeUndefined()
+})
+
+function plain(text: string): string {
+  return text.toLowerCase().replaceAll(/[^a-z0-9]/g, '')
+}
+
+function asNumber(text: string): string {
+  return plain(text).replaceAll(/\D/g, '').slice(0, 20) || '1'
+}
+
+function asUuid(text: string): string {
+  return plain(text)
+    .replaceAll(/[^\da-f]/g, '')
+    .padEnd(32, 'c2d1e')
+    .slice(0, 32)
+}
+
+describe('the short way for usual IDs', () => {
+  // A percent sign in the query would send each ID the long way.
+  const base = { ...sent, query: '' }
+  const short = { ...base, body: JSON.stringify({ destination: 'bob', payload: 'peter' }) }
+  const digits = { ...base, body: JSON.stringify({ payload: 'card 4111 1111 1111 1111', at: 1732470000123 }) }
+
+  test.each([
+    ['a number of the payload', '41111111111111110000', digits],
+    ['a number of the payload, backwards', '00003210000742371', digits],
+    ['a part of one, across the separator', '000111_11111111000', digits],
+    ['hexadecimal of a secret', Buffer.from(secret.slice(0, 10)).toString('hex'), base],
+    ['hexadecimal of a short payload', Buffer.from('peter').toString('hex'), short],
+    ['hexadecimal of a short payload, one digit later', `7${Buffer.from('peter').toString('hex')}`, short],
+    ['a secret that looks like a UUID', secret.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-'), base],
+    ['the App ID as a UUID', '01234567-89ab-cdef-0123-456789abcdef', base],
+    ['a percent-encoded number', '97531864', { ...sent, query: 'q=%39%37%35%33%31%38%36%34' }],
+    [
+      'accented words in hexadecimal, as a UUID',
+      Buffer.from('größte äüöß früh', 'latin1').toString('hex'),
+      { ...base, body: JSON.stringify({ payload: 'größte äüöß früh am Tag' }) },
+    ],
+  ])('does not let through %s', (_, id, request) => {
+    expect(safeRequestId(id, request)).toBeUndefined()
+  })
+
+  test('takes no ID that the whole comparison refuses', () => {
+    const digit = fc.constantFrom(...Array.from('0123456789'))
+    const hex = fc.constantFrom(...Array.from('0123456789abcdef'))
+    const text = fc.oneof(
+      fc.string({ maxLength: 40 }),
+      fc.string({ unit: digit, maxLength: 40 }),
+      fc.string({ unit: hex, maxLength: 40 }),
+      fc.string({ unit: fc.constantFrom(...Array.from('01 2-3ab,z')), maxLength: 60 }),
+      fc.string({ unit: fc.constantFrom(...Array.from('aeßéÿ1')), maxLength: 30 }),
+    )
+    const encode = fc.constantFrom<(one: string) => string>(
+      (one) => one,
+      (one) => Array.from(one).toReversed().join(''),
+      (one) => Buffer.from(one, 'latin1').toString('hex'),
+      (one) => Buffer.from(one).toString('hex'),
+    )
+    fc.assert(
+      fc.property(
+        text,
+        text,
+        fc.nat(20),
+        fc.integer({ min: 4, max: 20 }),
+        encode,
+        (payload, query, at, length, encoded) => {
+          const request = { ...sent, query, body: JSON.stringify({ destination: 'bob', payload }) }
+          const shortPayloads = shortTexts(request.body)
+          const piece = encoded(payload.slice(at, at + length))
+          const ids = [asNumber(piece), `${asNumber(piece)}_${asNumber(query)}`, asUuid(piece)]
+          const isWronglyTaken = (id: string): boolean =>
+            isUsualAndNew(id, request, shortPayloads) && isEcho(id, request, shortPayloads)
+          expect(ids.filter(isWronglyTaken)).toEqual([])
+        },
+      ),
+      { numRuns: 20_000 },
+    )
+  })
+
+  test('is the way of nearly all IDs that Agora and others give', () => {
+    const ids = Array.from({ length: 1000 }, (_, index) => {
+      const bytes = createHash('sha256').update(String(index)).digest()
+      const number = String(bytes.readBigUInt64BE(0))
+      const uuid = bytes
+        .toString('hex')
+        .slice(0, 32)
+        .replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
+      return [number, `${number.slice(0, 7)}_${number}`, uuid]
+    }).flat()
+    const requests = [sent, { ...sent, query: '', body: JSON.stringify({ payload: 'words '.repeat(5000) }) }]
+    for (const request of requests) {
+      const quick = ids.filter((id) => isUsualAndNew(id, { ...request, query: '' }, []))
+      expect(quick.length / ids.length).toBeGreaterThan(0.85)
+    }
+  })
 })

@@ -1,9 +1,8 @@
 import type { SentRequest } from './quotation.js'
+import { isUsualAndNew, pieceLength } from './usual-id.js'
 
 /** Agora's IDs are numbers of 20 digits, pairs of them, or UUIDs. */
 const form = /^[\w.:+=/-]{1,128}$/
-/** This many characters in a row count as a piece of a secret or a payload. */
-const pieceLength = 8
 /** A payload that is shorter than a piece is compared as a whole, from this length on. */
 const shortestPayload = 4
 /** Only bodies up to this length are read for short payloads. */
@@ -16,13 +15,17 @@ const maxReadBody = 2048
  */
 export function safeRequestId(id: string | undefined, sent: SentRequest): string | undefined {
   if (id === undefined || !form.test(id)) return undefined
+  const short = shortTexts(sent.body)
+  return isUsualAndNew(id, sent, short) || !isEcho(id, sent, short) ? id : undefined
+}
+
+/** The whole comparison, for IDs of any form. */
+export function isEcho(id: string, sent: SentRequest, short: readonly string[]): boolean {
   const { secrets, path, query = '', body = '' } = sent
   const carried = [...secrets, path, query, decoded(query), body].map(normalised).join('\n')
-  const short = shortTexts(body)
-  const isEcho = readingsOf(id, /[a-z]/i.test(id) ? 2 : 1).some((reading) =>
+  return readingsOf(id, /[a-z]/i.test(id) ? 2 : 1).some((reading) =>
     isPieceOf(normalised(reading), carried, short),
   )
-  return isEcho ? undefined : id
 }
 
 function isPieceOf(text: string, carried: string, short: readonly string[]): boolean {
@@ -61,22 +64,29 @@ function rotated(letter: string): string {
 }
 
 /** Texts in a JSON body that are shorter than a piece. */
-function shortTexts(body: string): string[] {
+export function shortTexts(body = ''): string[] {
   if (body === '' || body.length > maxReadBody) return []
   const texts: string[] = []
-  const take = (text: unknown): void => {
-    const plain = typeof text === 'string' ? normalised(text) : ''
+  const take = (value: unknown): void => {
+    if (typeof value === 'object' && value !== null) return Object.values(value).forEach(take)
+    const plain = typeof value === 'string' ? normalised(value) : ''
     if (plain.length >= shortestPayload && plain.length < pieceLength) texts.push(plain)
   }
-  try {
-    JSON.parse(body, (_, value: unknown) => take(value))
-  } catch {
-    take(body)
-  }
+  take(parsed(body))
   return texts
 }
 
-/** Letters and digits in one case, without separators: an echo may have others. */
+/** A body that is no JSON is a payload itself. */
+function parsed(body: string): unknown {
+  if (!/^[\s[{"]/.test(body)) return body
+  try {
+    return JSON.parse(body)
+  } catch {
+    return body
+  }
+}
+
+/** Letters and digits in one case: separators do not make an echo another text. */
 function normalised(text: string): string {
   return text.toLowerCase().replaceAll(/[^a-z0-9\u0080-\uffff]/g, '')
 }
