@@ -27,6 +27,7 @@ beforeAll(async () => {
     'packages/conformance/src',
     'packages/conformance/rigs',
     'packages/conformance/package.json',
+    'packages/conformance/tsconfig.json',
     'packages/repository-checks/package.json',
   ])
     cpSync(join(root, file), join(checkout, file), { recursive: true })
@@ -35,8 +36,8 @@ beforeAll(async () => {
   const modules = 'packages/conformance/node_modules'
   for (const module of readdirSync(join(root, modules)))
     if (module !== '@agora-signaling') link(`${modules}/${module}`, `${modules}/${module}`)
-  for (const folder of ['core', 'emulator'])
-    link(`packages/${folder}`, `${modules}/@agora-signaling/${folder}`)
+  for (const module of readdirSync(join(root, modules, '@agora-signaling')))
+    link(`${modules}/@agora-signaling/${module}`, `${modules}/@agora-signaling/${module}`)
   link('packages/core', 'packages/demo-host/node_modules/@agora-signaling/core')
   symlinkSync(join(checkout, 'packages/demo-host'), join(checkout, modules, name))
 }, 60_000)
@@ -57,6 +58,8 @@ describe('pnpm new:adapter demo-host', () => {
     const args = ['run', '--config', '../../vitest.config.ts']
     const own = await run(process.execPath, [vitest, ...args], { cwd: folder })
     expect(own).toMatch(/Tests .*1 passed/)
+    const types = ['--noEmit', '--composite', 'false', '--tsBuildInfoFile', 'null']
+    expect(await run(tsc, ['-p', 'packages/conformance', ...types], { cwd: checkout })).toBe('')
     const section = ['-t', 'the client of a request']
     const suite = await run(process.execPath, [vitest, ...args, 'demo-host', ...section], {
       cwd: join(checkout, 'packages/conformance'),
