@@ -16,6 +16,10 @@ export type OptionRules<Options> = {
  * An option that is `undefined` counts as left out. Whether a required one is there is its owner's to say.
  *
  * @param owner Whose options they are, as the user wrote it: `createSignalingClient()`.
+ *
+ * @example
+ * checkOptions('agoraErrorHandler()', options, { onError: aFunction() })
+ *
  * @throws {AgoraConfigError} `ERR_CONFIG_INVALID`, naming the option and, where one is near, the name that was meant.
  */
 export function checkOptions<Options extends object>(
