@@ -19,31 +19,31 @@ for (const file of [
 }
 
 const scoped = `@agora-signaling/${name}`
-const camelCase = name.replaceAll(/-(.)/g, (_, letter) => letter.toUpperCase())
+const camelCase = name.replaceAll(/-./g, (match) => match.slice(1).toUpperCase())
 // A name such as `new` or `await` is a word of the language.
 const variable = `${camelCase}Rig`
 // What all adapters have in common is read from one of them.
-const sample = JSON.parse(read('packages/hono/package.json'))
+const sample = parse(read('packages/hono/package.json'))
 const adapter = read('packages/conformance/rigs/node-http-adapter.ts')
 
 writeJson(`packages/${name}/package.json`, {
   name: scoped,
-  version: sample.version,
+  version: sample['version'],
   description: `Agora Signaling (RTM) for ${name}.`,
   keywords: ['agora', 'signaling', 'rtm', name],
-  license: sample.license,
-  type: sample.type,
-  engines: sample.engines,
-  sideEffects: sample.sideEffects,
-  main: sample.main,
-  types: sample.types,
-  exports: sample.exports,
-  files: sample.files,
-  scripts: sample.scripts,
+  license: sample['license'],
+  type: sample['type'],
+  engines: sample['engines'],
+  sideEffects: sample['sideEffects'],
+  main: sample['main'],
+  types: sample['types'],
+  exports: sample['exports'],
+  files: sample['files'],
+  scripts: sample['scripts'],
   dependencies: { '@agora-signaling/core': 'workspace:^' },
 })
 writeJson(`packages/${name}/tsconfig.json`, {
-  ...JSON.parse(read('packages/hono/tsconfig.json')),
+  ...parse(read('packages/hono/tsconfig.json')),
   references: [{ path: '../core' }],
 })
 write(`packages/${name}/tsconfig.cjs.json`, read('packages/hono/tsconfig.cjs.json'))
@@ -66,8 +66,8 @@ defineAdapterConformance('${name}', ${variable})
 )
 for (const reader of ['conformance', 'repository-checks']) {
   const file = `packages/${reader}/package.json`
-  const manifest = JSON.parse(readFileSync(join(root, file), 'utf8'))
-  const all = Object.entries({ ...manifest.devDependencies, [scoped]: 'workspace:^' })
+  const manifest = parse(readFileSync(join(root, file), 'utf8'))
+  const all = Object.entries({ ...objectOf(manifest['devDependencies']), [scoped]: 'workspace:^' })
   const sorted = all.toSorted(([one], [other]) => (one < other ? -1 : 1))
   writeJson(file, { ...manifest, devDependencies: Object.fromEntries(sorted) })
 }
@@ -82,7 +82,9 @@ process.stdout.write(`packages/${name} and packages/conformance/rigs/${name}.ts 
 
 /** The public names of the adapter, as a test that fails when they change. */
 function exportsTest() {
-  const names = [...adapter.matchAll(/^export (?:function|const) (\w+)/gm)].map(([, exported]) => exported)
+  const names = [...adapter.matchAll(/^export (?:function|const) (\w+)/gm)].map(
+    ([, exported = '']) => exported,
+  )
   const lines = names.toSorted().map((exported) => `    '${exported}',\n`)
   return `import { expect, test } from 'vitest'
 import * as adapter from './index.js'
@@ -121,19 +123,43 @@ createServer(async (req, res) => {
 `
 }
 
+/** @param {string} text */
+function parse(text) {
+  return objectOf(JSON.parse(text))
+}
+
+/**
+ * @param {unknown} value
+ * @returns {Record<string, unknown>}
+ */
+function objectOf(value) {
+  if (typeof value !== 'object' || value === null) throw new TypeError('A manifest must hold a JSON object.')
+  return { ...value }
+}
+
+/** @param {string} file of this repository, also where another root is given */
 function read(file) {
   return readFileSync(join(import.meta.dirname, '..', file), 'utf8')
 }
 
+/**
+ * @param {string} file
+ * @param {string} text
+ */
 function write(file, text) {
   mkdirSync(dirname(join(root, file)), { recursive: true })
   writeFileSync(join(root, file), text)
 }
 
+/**
+ * @param {string} file
+ * @param {unknown} value
+ */
 function writeJson(file, value) {
   write(file, `${JSON.stringify(value, undefined, 2)}\n`)
 }
 
+/** @param {string} message */
 function fail(message) {
   process.stderr.write(`${message}\n`)
   process.exit(1)

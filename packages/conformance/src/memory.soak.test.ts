@@ -11,7 +11,8 @@ const folder = join(import.meta.dirname, '../rigs')
 for (const file of readdirSync(folder).toSorted().toReversed()) {
   if (file.endsWith('.d.ts')) continue
   vi.resetModules()
-  const module: object = await import(join(folder, file))
+  const module: unknown = await import(join(folder, file))
+  if (typeof module !== 'object' || module === null) continue
   for (const [name, value] of Object.entries(module)) {
     // The other exports are what several rigs share.
     if (isRig(value)) defineAdapterConformance(name, value, [memoryOver(100_000)])
