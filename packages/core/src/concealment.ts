@@ -7,6 +7,9 @@ const placeholder = '[concealed]'
  * and `JSON.stringify` show something else in their place.
  *
  * A copy made with `{ ...value }` or `structuredClone(value)` is a new object and prints what it holds.
+ *
+ * @example
+ * concealSecrets({ ...options }, ['customerSecret', 'appCertificate', 'token'])
  */
 export function concealSecrets<T extends object>(value: T, secrets: readonly (keyof T & string)[]): T {
   const printable = (): Record<string, unknown> => {

@@ -15,7 +15,8 @@ const rules: OptionRules<AgoraErrorHandlerOptions> = { onError: aFunction() }
  * Answers errors of Agora calls with JSON: `{ code, message }`; other errors pass through. Mount it
  * after the routes, and before an error handler of your own that answers everything.
  *
- * Agora refusing the server's credentials becomes 502 and never 401; a quota refusal becomes 503 with `Retry-After`.
+ * When Agora refuses the server's credentials, the caller gets 502 and never 401. When a quota is used up, the caller gets 503
+ * with `Retry-After`.
  *
  * @example
  * app.use(agoraErrorHandler())
@@ -25,7 +26,7 @@ const rules: OptionRules<AgoraErrorHandlerOptions> = { onError: aFunction() }
 export function agoraErrorHandler(options: AgoraErrorHandlerOptions = {}): ErrorRequestHandler {
   refuseUncalled('app.use(agoraErrorHandler())', options)
   checkOptions('agoraErrorHandler()', options, rules)
-  // oxlint-disable-next-line no-console -- the caller is told nothing of the reason, so the developer has to be
+  // oxlint-disable-next-line no-console -- the caller does not get the reason, so the developer has to
   const { onError = (error) => console.error(error) } = options
   return (error: unknown, req, res, next) => {
     const answer = toHttpError(error)

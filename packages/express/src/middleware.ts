@@ -10,7 +10,7 @@ import type { Request, RequestHandler } from 'express'
 import express from 'express'
 import { lineToAdd } from './accessor.js'
 
-/** The middleware, and the way to close what it opened. */
+/** The middleware, with functions to close it and to forget a tenant. */
 export interface AgoraSignalingHandler extends RequestHandler {
   /**
    * Waits for the calls under way, then closes the connections to Agora. Call it once the server has stopped taking
@@ -18,8 +18,8 @@ export interface AgoraSignalingHandler extends RequestHandler {
    */
   close(): Promise<void>
   /**
-   * Loads the options of a tenant anew for its next request: call it when its credentials have changed. Requests that have
-   * the tenant's client already go on with it.
+   * Forgets the client of a tenant. Its next request loads the options again. Call it when the credentials of the tenant have
+   * changed. Requests under way keep the client they have.
    */
   forgetTenant(key: string): void
 }
@@ -29,8 +29,8 @@ export interface AgoraSignalingHandler extends RequestHandler {
  *
  * Mount `agoraErrorHandler()` after the routes: it answers errors of Agora calls with JSON.
  *
- * Without options everything comes from the environment; mistakes are thrown here, at start-up. A client is made once,
- * or once for each tenant; a request costs a view of it.
+ * Without options everything comes from the environment. Mistakes are thrown here, at start-up. A client is made once, or
+ * once for each tenant. Each request gets a view of it, which is cheap.
  *
  * @example
  * app.use(agoraSignaling({ userId: (req) => req.session?.userId }))

@@ -32,7 +32,7 @@ export function notificationRoute(options: NotificationRouteOptions): RequestHan
       readRawBody: () => readRawBody(nodeBody(req, { kept: [keptBytes(req), req.body], fix })),
       logger: loggerOfClient(() => req.agora),
     })
-    // Express takes `next(undefined)` for "go on", and would look for another route.
+    // Express understands `next(undefined)` as success, and would try the next route.
     answer
       .then((ready) => writeAnswer(res, ready))
       .catch((error: unknown) => next(error ?? new Error('The notification route failed.')))
@@ -42,7 +42,7 @@ export function notificationRoute(options: NotificationRouteOptions): RequestHan
 const fix =
   'Mount the notification route before the body parser, or let its verify hook keep the bytes as req.rawBody.'
 
-/** What the `verify` hook of a body parser, or a serverless host, has kept. */
+/** The bytes that the `verify` hook of a body parser or a serverless host has kept. */
 function keptBytes(req: Request): unknown {
   return 'rawBody' in req ? req.rawBody : undefined
 }

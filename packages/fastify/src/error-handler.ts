@@ -6,7 +6,8 @@ import { writeAnswer } from './write-answer.js'
  * Makes an error handler that answers errors of Agora calls with JSON: `{ code, message }`. Every other error goes on to
  * the handler of the scope around, in the end Fastify's own.
  *
- * Agora refusing the server's credentials becomes 502 and never 401; a quota refusal becomes 503 with `Retry-After`.
+ * When Agora refuses the server's credentials, the caller gets 502 and never 401. When a quota is used up, the caller gets 503
+ * with `Retry-After`.
  * An error that is answered with 500 or more is logged with `request.log.error`, as Fastify does.
  *
  * @example

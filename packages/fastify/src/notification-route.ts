@@ -39,7 +39,7 @@ export function notificationRoute(options: NotificationRouteOptions): Notificati
     preParsing: async (request) => {
       const rawBody = readRawBody(nodeBody(request.raw, { fix }))
       rawBodies.set(request, rawBody)
-      // Why a body cannot be read is for the handler to tell; until then the parser has something to parse.
+      // When the body cannot be read, the handler reports it. Until then the parser gets something to parse.
       const payload = Readable.from([await rawBody.catch(() => '{}')], { objectMode: false })
       return Object.assign(payload, { receivedEncodedLength: Number(request.headers['content-length']) })
     },
@@ -57,7 +57,7 @@ export function notificationRoute(options: NotificationRouteOptions): Notificati
   }
 }
 
-/** Fastify's own, which adds the ID of the request. */
+/** The logger of Fastify, which adds the ID of the request. */
 function loggerOf({ log }: FastifyRequest): NotificationLogger {
   return {
     warn: (message) => log.warn(message),

@@ -32,7 +32,7 @@ const plugin: FastifyPluginAsync<AgoraSignalingPluginOptions> = async (app, opti
   app.addHook('onClose', () => context.close())
 }
 
-/** Those that `register()` takes for itself are not the plugin's. */
+/** Removes the options that `register()` takes for itself. */
 function ownOptions(options: AgoraSignalingPluginOptions): AgoraSignalingOptions<FastifyRequest> {
   const own = { ...options }
   for (const name of ['prefix', 'logLevel', 'logSerializers']) Reflect.deleteProperty(own, name)
@@ -69,7 +69,7 @@ function askBeforeTheHandler(app: FastifyInstance): void {
   })
 }
 
-/** What a route finds out at its first request otherwise: that it has nobody to make tokens for. */
+/** Stops the start when a token route has nobody to make tokens for. Otherwise its first request would show it. */
 function refuseTokensForNobody(app: FastifyInstance): void {
   const scopes: FastifyInstance[] = []
   app.addHook('onRoute', function remember(route) {
@@ -87,8 +87,8 @@ function refuseTokensForNobody(app: FastifyInstance): void {
 /**
  * Attaches an authenticated Signaling client to every request of the scope it is registered in, as `request.agora`.
  *
- * Without options everything comes from the environment; mistakes are thrown at start-up. A client is made once, or
- * once for each tenant; a request costs a view of it. `app.close()` waits for the calls under way, then closes the
+ * Without options everything comes from the environment. Mistakes are thrown at start-up. A client is made once, or once for
+ * each tenant. Each request gets a view of it, which is cheap. `app.close()` waits for the calls under way, then closes the
  * connections to Agora; a client that was handed in as `client` stays open.
  *
  * `userId` and `tenant` are asked when the hooks of a route are done, so that its user may sign in at `onRequest`,

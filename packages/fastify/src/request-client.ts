@@ -33,7 +33,7 @@ export class RequestClient {
     if (this.#client !== undefined) return this.#client
     const found = this.#ask()
     if (found instanceof Promise) {
-      // Nobody waits for this answer.
+      // Nobody waits for this promise: its failure must not end the process.
       found.catch(() => {})
       throw new AgoraConfigError(
         'ERR_NOT_REGISTERED',
@@ -69,7 +69,7 @@ export class RequestClient {
     return this.#context.clientFor(this.#request, this.#lifetime)
   }
 
-  /** Why a callback fails is for `get` to tell: it may only fail because the user has not signed in yet. */
+  /** Swallows what a callback throws: it may fail because the user has not signed in yet. `get` asks again and throws. */
   #askQuietly(): SignalingClient | Promise<SignalingClient> | undefined {
     try {
       return this.#ask()
@@ -79,7 +79,7 @@ export class RequestClient {
   }
 }
 
-/** What finds the client of a request; `undefined` where somebody has set `request.agora` himself. */
+/** What finds the client of a request. `undefined` where the application has set `request.agora`. */
 export function requestClientOf(request: FastifyRequest): RequestClient | undefined {
   const found: unknown = Reflect.get(request, requestClient)
   return found instanceof RequestClient ? found : undefined

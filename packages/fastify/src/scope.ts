@@ -5,8 +5,8 @@ import { clientOf, requestClient } from './request-client.js'
 /** What the plugin adds to the scope it is registered in, as `app.agora`. */
 export interface AgoraSignalingScope {
   /**
-   * Loads the options of a tenant anew for its next request: call it when its credentials have changed. Requests that have
-   * the tenant's client already go on with it.
+   * Forgets the client of a tenant. Its next request loads the options again. Call it when the credentials of the tenant have
+   * changed. Requests under way keep the client they have.
    */
   forgetTenant(key: string): void
 }

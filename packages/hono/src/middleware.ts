@@ -12,7 +12,7 @@ export interface AgoraSignalingEnv {
   }
 }
 
-/** The middleware, and the way to close what it opened. */
+/** The middleware, with functions to close it and to forget a tenant. */
 export interface AgoraSignalingMiddleware extends MiddlewareHandler<AgoraSignalingEnv> {
   /**
    * Waits for the calls under way, then closes the connections to Agora. Call it once the server has stopped taking
@@ -20,8 +20,8 @@ export interface AgoraSignalingMiddleware extends MiddlewareHandler<AgoraSignali
    */
   close(): Promise<void>
   /**
-   * Loads the options of a tenant anew for its next request: call it when its credentials have changed. Requests that have
-   * the tenant's client already go on with it.
+   * Forgets the client of a tenant. Its next request loads the options again. Call it when the credentials of the tenant have
+   * changed. Requests under way keep the client they have.
    */
   forgetTenant(key: string): void
 }
@@ -29,8 +29,8 @@ export interface AgoraSignalingMiddleware extends MiddlewareHandler<AgoraSignali
 /**
  * Attaches an authenticated Signaling client to every context, as `c.var.agora`.
  *
- * Without options everything comes from the environment; mistakes are thrown here, at start-up. A client is made once,
- * or once for each tenant; a request costs a view of it.
+ * Without options everything comes from the environment. Mistakes are thrown here, at start-up. A client is made once, or
+ * once for each tenant. Each request gets a view of it, which is cheap.
  *
  * @example
  * const app = new Hono<AgoraSignalingEnv>()

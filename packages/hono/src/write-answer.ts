@@ -1,7 +1,7 @@
 import type { HttpAnswer } from '@agora-signaling/core/adapter'
 import type { Context } from 'hono'
 
-/** With the headers that the application has set so far: those of CORS, for instance. */
+/** Keeps the headers that the application has set so far, for instance those of CORS. */
 export function writeAnswer(c: Context, { status, headers, body }: HttpAnswer): Response {
   const response = Response.json(body, { status, headers })
   return c.newResponse(response.body, response)

@@ -11,7 +11,7 @@ import type { Context, Middleware } from 'koa'
 import { lineToAdd } from './accessor.js'
 import { writeAnswer } from './write-answer.js'
 
-/** The middleware, and the way to close what it opened. */
+/** The middleware, with functions to close it and to forget a tenant. */
 export interface AgoraSignalingMiddleware extends Middleware {
   /**
    * Waits for the calls under way, then closes the connections to Agora. Call it once the server has stopped taking
@@ -19,8 +19,8 @@ export interface AgoraSignalingMiddleware extends Middleware {
    */
   close(): Promise<void>
   /**
-   * Loads the options of a tenant anew for its next request: call it when its credentials have changed. Requests that have
-   * the tenant's client already go on with it.
+   * Forgets the client of a tenant. Its next request loads the options again. Call it when the credentials of the tenant have
+   * changed. Requests under way keep the client they have.
    */
   forgetTenant(key: string): void
 }
@@ -29,10 +29,11 @@ export interface AgoraSignalingMiddleware extends Middleware {
  * Attaches an authenticated Signaling client to every context, as `ctx.agora`, and answers the errors of Agora calls
  * with JSON: `{ code, message }`.
  *
- * Without options everything comes from the environment; mistakes are thrown here, at start-up. A client is made once,
- * or once for each tenant; a request costs a view of it.
+ * Without options everything comes from the environment. Mistakes are thrown here, at start-up. A client is made once, or
+ * once for each tenant. Each request gets a view of it, which is cheap.
  *
- * Agora refusing the server's credentials becomes 502 and never 401; a quota refusal becomes 503 with `Retry-After`.
+ * When Agora refuses the server's credentials, the caller gets 502 and never 401. When a quota is used up, the caller gets 503
+ * with `Retry-After`.
  * An error that is answered with 500 or more is emitted on the application as `error`, as Koa does. Other errors pass
  * through. To answer differently, catch the error in a middleware after this one.
  *
@@ -49,7 +50,7 @@ export function agoraSignaling(options: AgoraSignalingOptions<Context> = {}): Ag
   const attachClient: Middleware = async (ctx, next) => {
     try {
       const client = context.clientFor(ctx, callerLifetime(ctx.res))
-      // Awaiting what is there already would cost every request a turn.
+      // An `await` of a client that is there already would cost every request a turn of the event loop.
       ctx.agora = client instanceof Promise ? await client : client
       await next()
     } catch (error) {
@@ -73,7 +74,7 @@ function answerError(ctx: Context, error: unknown): void {
   const answer = toHttpError(error)
   // An answer that has begun, or that is written around Koa, cannot be replaced.
   if (answer === undefined || ctx.headerSent || ctx.respond === false) {
-    // Koa would leave the caller waiting for ever if nothing were thrown, as a route may do.
+    // A route may throw `undefined`. Koa would then never answer the caller.
     throw error ?? new Error('A middleware threw no error.')
   }
   if (answer.isFault) ctx.app.emit('error', error, ctx)

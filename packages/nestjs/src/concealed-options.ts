@@ -3,7 +3,7 @@ import type { Provider } from '@nestjs/common'
 import { moduleOptions } from './clients.js'
 import { requireModuleOptions } from './module-options.js'
 
-/** Nest keeps the options for as long as the application runs, and whoever prints the application prints them. */
+/** Nest keeps the options while the application runs. Whoever prints the application would print their secrets. */
 export function concealOptions(provider: Provider): Provider {
   if (!('provide' in provider) || provider.provide !== moduleOptions) return provider
   if ('useValue' in provider) return { ...provider, useValue: concealed(provider.useValue) }

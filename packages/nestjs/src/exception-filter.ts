@@ -19,7 +19,8 @@ abstract class AgoraErrorOfAnyCopy extends AgoraError {
  * Answers errors of Agora calls with JSON, `{ code, message }`, and leaves other errors alone. The module registers it
  * for all routes; a filter of yours at a controller, a method or in `app.useGlobalFilters()` comes before it.
  *
- * Agora refusing the server's credentials becomes 502 and never 401; a quota refusal becomes 503 with `Retry-After`.
+ * When Agora refuses the server's credentials, the caller gets 502 and never 401. When a quota is used up, the caller gets 503
+ * with `Retry-After`.
  * What is answered with 500 or more is logged.
  */
 @Catch(AgoraErrorOfAnyCopy)

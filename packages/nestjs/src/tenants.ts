@@ -3,8 +3,8 @@ import { Inject } from '@nestjs/common'
 /** What the module keeps of tenants. Inject it with `@InjectAgoraTenants()`. */
 export interface AgoraTenants {
   /**
-   * Loads the options of a tenant anew for its next request: call it when its credentials have changed. Requests that have
-   * the tenant's client already go on with it.
+   * Forgets the client of a tenant. Its next request loads the options again. Call it when the credentials of the tenant have
+   * changed. Requests under way keep the client they have.
    */
   forgetTenant(key: string): void
 }

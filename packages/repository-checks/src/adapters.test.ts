@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { typeScriptBlocks } from './documentation-code.js'
 import { forbiddenImports, importingPackages, importsOf } from './adapters.js'
 import { readJsonObject, isObject } from './published-packages.js'
 import { readRepositoryFile, repositoryFiles, root } from './repository.js'
@@ -48,6 +49,13 @@ describe('imports point one way', () => {
     ].join('\n')
     expect(importsOf(source)).toEqual(['a', '@b/c', 'e', 'g', 'h', 'i', 'node:'])
   })
+})
+
+test('docs/writing-an-adapter.md shows the adapter that the conformance suite runs on, word for word', () => {
+  const shown = typeScriptBlocks(readRepositoryFile('docs/writing-an-adapter.md')).map(
+    ({ code }) => `${code}\n`,
+  )
+  expect(shown).toContain(readRepositoryFile('packages/conformance/rigs/node-http-adapter.ts'))
 })
 
 describe.each(adapters)('$name', ({ name, folder }) => {

@@ -1,9 +1,13 @@
 import type { ServerResponse } from 'node:http'
 
 /**
- * A signal that is aborted when our caller goes away before it was answered, made when it is first asked for.
+ * Gives a signal that is aborted when the caller closes the connection before the answer is complete. Calls to Agora that
+ * were made for this caller then end with `ERR_ABORTED`.
  *
- * Work that goes on after the answer is not cut short by the connection's end.
+ * The signal is made when it is first asked for. The end of a connection after the answer does not abort it.
+ *
+ * @example
+ * context.clientFor(req, callerLifetime(res))
  */
 export function callerLifetime(response: ServerResponse): () => AbortSignal {
   let controller: AbortController | undefined

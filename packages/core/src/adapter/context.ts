@@ -15,26 +15,30 @@ import type { UncheckedSignalingOptions } from './signaling-options.js'
 import { TenantClients } from './tenant-clients.js'
 import type { TenantKey, TenantOptions } from './tenant-clients.js'
 
-/** What a `userId` callback may give: nothing means that the request has no user. */
+/** What a `userId` callback may give. `undefined`, `null` and `''` mean that the request has no user. */
 export type RequestUserId = string | null | undefined
 
-/** Finds the user of a request, from the host application's own session: never from what the caller claims. */
+/** Finds the user of a request in the host application's own session. It must not believe what the caller claims. */
 export type UserIdOfRequest<HostRequest> = (request: HostRequest) => RequestUserId | Promise<RequestUserId>
 
-/** Options of every adapter's `agoraSignaling()`. Without any, everything comes from the environment. */
+/**
+ * Options of every adapter's `agoraSignaling()`. Without any, everything comes from the environment.
+ *
+ * @typeParam HostRequest The request or context of the framework: what callbacks get.
+ */
 export type AgoraSignalingOptions<HostRequest> = RequestOptions<HostRequest> &
   (OwnClientOptions | SharedClientOptions)
 
 interface RequestOptions<HostRequest> {
   /**
-   * A function finds the user of each request: the request's client then acts for that user and for nobody else, and
-   * for nobody at all when the function gives none. A string is the user the back end itself acts for, as in
+   * A function finds the user of each request. The client of the request then acts for that user alone. When the function
+   * gives no user, the client acts for nobody. A string is the user that the back end itself acts for, as in
    * `createSignalingClient`.
    */
   readonly userId?: string | UserIdOfRequest<HostRequest> | undefined
   /**
-   * Several Agora projects in one application: how the tenant of a request is found, and what its client is made of. The
-   * other options make the default client, for requests without a tenant.
+   * For several Agora projects in one application. It says how to find the tenant of a request, and how to load the options
+   * of its client. The other options make the default client, for requests without a tenant.
    */
   readonly tenant?: TenantOptions<HostRequest> | undefined
 }
@@ -50,26 +54,36 @@ type SharedClientOptions = {
 
 /** Finds the client of each request. */
 export interface ClientContext<HostRequest> {
-  /** Whether somebody says who the user of a request is. */
+  /** Whether `userId` is a function, so that requests have users. */
   readonly findsUsers: boolean
   /**
-   * The client for a request: of its tenant, acting for its user.
+   * Finds the client of a request. It belongs to the tenant of the request and acts for its user. It comes at once when no
+   * callback gives a promise.
    *
-   * @param lifetime Its calls end early when this signal is aborted: see `callerLifetime`. Asked at the first call.
+   * @param lifetime Gives a signal that ends the calls of this client when it is aborted: see `callerLifetime`. It is
+   * called when the client makes its first call.
+   * @throws What a callback throws. A callback that fails with something else than an error becomes an error that names it.
    */
   clientFor(request: HostRequest, lifetime?: () => AbortSignal): SignalingClient | Promise<SignalingClient>
-  /** The next request of the tenant loads its options anew. Requests that have its client keep it. */
+  /** Forgets the client of a tenant. Its next request loads the options again. Requests under way keep their client. */
   forgetTenant(key: string): void
-  /** Closes the connections the context opened. */
+  /** Closes the connections that the context opened. A client that was passed as `client` stays open. */
   close(): Promise<void>
 }
 
 /**
- * Makes the host-neutral half of `agoraSignaling()`.
+ * Makes the half of `agoraSignaling()` that knows no framework: it finds the client of each request.
  *
- * @param owner Whose options they are, as the user wrote it.
- * @throws {AgoraConfigError} when the options or the environment are incomplete or contradict each other: at start-up,
- * not at the first request. With `tenant`, the default client is only made when a request needs it.
+ * Call it at start-up, since it throws there what is wrong with the options. With `tenant`, the default client is made
+ * when a request needs it.
+ *
+ * @param owner What the options are for, as the user wrote it. It appears in errors.
+ *
+ * @example
+ * const context = createClientContext<IncomingMessage>({ userId: (req) => sessionOf(req).userId })
+ * const client = await context.clientFor(req, callerLifetime(res))
+ *
+ * @throws {AgoraConfigError} `ERR_CONFIG_MISSING`, `ERR_CONFIG_INVALID`, `ERR_CONFIG_CONFLICT`, `ERR_SECRET_EXPOSED`.
  */
 export function createClientContext<HostRequest>(
   options: AgoraSignalingOptions<HostRequest>,
@@ -138,12 +152,16 @@ function forRequest<HostRequest>(
 }
 
 /**
- * The client that a middleware attached.
+ * Checks that a middleware attached a client, and gives it. Build `getAgora()` with it.
  *
- * @param attached What stands where the middleware puts it. Being there proves nothing: another library may have
- * put something of its own in that place.
+ * @param attached What stands where the middleware puts the client. Another library may have put something else there, so
+ * it is checked.
  * @param fix The line to add, for the error.
- * @throws {AgoraConfigError} `ERR_NOT_REGISTERED`
+ *
+ * @example
+ * requireAttached(req.agora, 'app.use(agoraSignaling())')
+ *
+ * @throws {AgoraConfigError} `ERR_NOT_REGISTERED` with the line to add.
  */
 export function requireAttached(attached: unknown, fix: string): SignalingClient {
   if (isSignalingClient(attached)) return attached

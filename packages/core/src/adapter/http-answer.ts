@@ -1,8 +1,8 @@
-/** An answer of ours to a request of the host's, in a form every framework can write. */
+/** The answer to a request, in a form that every framework can write. */
 export interface HttpAnswer {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
-  /** Written as JSON. */
+  /** Write it as JSON, with the content type `application/json`. */
   readonly body: Readonly<Record<string, unknown>>
 }
 

@@ -3,21 +3,26 @@ import type { AgoraErrorCode, AnyAgoraError } from '../errors.js'
 import { longestRetryAfterMs } from '../wire/retry-after.js'
 import type { HttpAnswer } from './http-answer.js'
 
-/** The answer to an error; every adapter writes it the same way. */
+/** The answer to an error. Every adapter gives the same. */
 export interface HttpErrorAnswer extends HttpAnswer {
   readonly body: { readonly code: string; readonly message: string }
-  /** To be reported to the developer: the caller is told nothing of the reason, and did nothing wrong. */
+  /** Whether the status is 500 or more. Report the error to the developer then: the answer does not give the reason. */
   readonly isFault: boolean
 }
 
-/** Seconds to wait that our caller is told when Agora says nothing. */
+/** `Retry-After` in seconds, where Agora gave none. */
 const defaultRetryAfterSeconds = 1
 
 /**
- * What our caller sees of an error; `undefined` for an error that is not ours.
+ * Makes the answer that a caller gets to the error of an Agora call. Gives `undefined` for any other error: pass it on.
  *
- * Agora refusing *us* is never the caller's fault: its 401 and 403 become 502. What only concerns the developer (an
- * incomplete set-up, Agora's words) is not told to the caller.
+ * When Agora refuses the server, the caller did nothing wrong: 401 and 403 of Agora become 502. The answer does not tell
+ * what only the developer may know, such as an incomplete set-up or Agora's words.
+ *
+ * @example
+ * const answer = toHttpError(error)
+ * if (answer === undefined) throw error
+ * if (answer.isFault) console.error(error)
  */
 export function toHttpError(error: unknown): HttpErrorAnswer | undefined {
   if (!isAgoraError(error)) return undefined
@@ -33,7 +38,7 @@ export function toHttpError(error: unknown): HttpErrorAnswer | undefined {
 
 interface Answer {
   readonly status: number
-  /** Absent: what the error says is written for whoever sent the value at fault. */
+  /** When absent, the caller gets the message of the error, which is about a value that the caller sent. */
   readonly message?: string
 }
 
@@ -49,7 +54,7 @@ const notSetUp: Answer = {
   message: 'The server is not set up correctly. Its log has the details.',
 }
 
-/** `undefined` for a code that only a newer copy of this package knows. */
+/** A newer copy of this package may have codes that are not in this table. */
 const answers: Readonly<Record<AgoraErrorCode, Answer | undefined>> = {
   ERR_IDENTITY_MISSING: { status: 401, message: 'Sign in first: this request has no user.' },
   ERR_SENDER_MISMATCH: { status: 403, message: 'You cannot act for another user.' },
@@ -108,7 +113,7 @@ const answers: Readonly<Record<AgoraErrorCode, Answer | undefined>> = {
 
 function retryAfterSeconds(error: AnyAgoraError): number {
   const retryAfterMs = 'retryAfterMs' in error ? error.retryAfterMs : undefined
-  // A limiter of the host application's may say anything.
+  // The number may come from a limiter of the host application, and may be anything.
   if (retryAfterMs === undefined || !(retryAfterMs >= 0)) return defaultRetryAfterSeconds
   return Math.ceil(Math.min(retryAfterMs, longestRetryAfterMs) / 1000)
 }

@@ -2,10 +2,13 @@ import { isSignalingClient } from '../client/client.js'
 import type { NotificationLogger } from './notification-teller.js'
 
 /**
- * The logger of the client that a middleware attached to a request. The notification route needs none, and tells
- * `console` where there is none.
+ * Gives the logger of the client that a middleware attached to a request, for `NotificationRequest.logger`. Gives `undefined`
+ * where no middleware ran: the notification route does not need one.
  *
- * @param read Reads the client. It may throw: where no middleware ran, the property says so.
+ * @param read Reads the client. It may throw, as a property that `explainAbsence` defined does.
+ *
+ * @example
+ * loggerOfClient(() => req.agora)
  */
 export function loggerOfClient(read: () => unknown): NotificationLogger | undefined {
   try {

@@ -20,39 +20,41 @@ import { NotificationWork } from './notification-work.js'
 /** Options of every adapter's `notificationRoute()`. */
 export interface NotificationRouteOptions {
   /**
-   * Handles a notification: once for each `noticeId`, or again when it threw, when its process died, or when it has not
-   * ended after a minute. Agora is answered when it is done, and sends again when it throws. Hand longer work to a queue.
+   * Handles a notification. It is called once for each `noticeId`. It is called again when it threw, when its process died, or
+   * when it has not ended after a minute. Agora gets its answer when the handler is done, and sends again when it throws.
+   * Give longer work to a queue.
    */
   readonly onNotification: (notification: AgoraNotification) => void | Promise<void>
   /** The secret of the notification configuration; several while one replaces another. Default: `AGORA_WEBHOOK_SECRET`. */
   readonly secret?: string | readonly string[] | undefined
-  /** Gets the events that the console's "Check" button sends. Default: they are answered and go nowhere. */
+  /** Gets the events that the "Check" button of Agora Console sends. Default: they are answered and dropped. */
   readonly onTestEvent?: ((notification: AgoraNotification) => void | Promise<void>) | undefined
   /**
-   * Told of everything that is not answered with 200: handlers that fail or take too long, and refused requests. Anybody
-   * can send those, so of each kind the first is told, and then, at most every ten seconds, how many there were.
-   * Default: the logger of the host or of the client, else `console`.
+   * Is told of everything that is not answered with 200: handlers that fail or take too long, and refused requests. Anybody
+   * can send requests that are refused. So it is told of the first of each kind, and then of their number, every ten seconds
+   * at most. Default: the logger of the host or of the client, else `console`.
    */
   readonly onError?: ((error: unknown) => void) | undefined
-  /** Remembers what is being handled, and what was, for 24 hours. Default: the memory of this process. */
+  /** Remembers for 24 hours which notifications are handled. Default: the memory of this process. */
   readonly store?: NotificationStore | undefined
   /** What makes two notifications the same: text that is not empty. Default: product ID and `noticeId`. */
   readonly key?: ((notification: AgoraNotification) => string) | undefined
   /** Accept requests that only have the older HMAC-SHA1 signature. Default `false`. */
   readonly allowSha1?: boolean | undefined
   /**
-   * Milliseconds until Agora is answered that it has to send again, while a handler is still at work here or in another
-   * process. From 1 to 60,000, default 8,000: Agora waits 10,000.
+   * Milliseconds that the route waits for a handler, here or in another process. After them it answers 503 or 500, and Agora
+   * sends the notification again. From 1 to 60,000, default 8,000: Agora waits 10,000.
    */
   readonly timeoutMs?: number | undefined
 }
 
-/** One call of the notification route, in host-neutral terms. */
+/** A request of the notification route, in terms that know no framework. */
 export interface NotificationRequest {
   readonly method: string
   readonly headers: NotificationHeaders
+  /** Reads the exact bytes of the body: see `readRawBody`. It is called once, and may reject. */
   readonly readRawBody: () => Promise<Uint8Array | string>
-  /** Of the host, for this request. Default: `console`. */
+  /** The logger of the host for this request. Default: `console`. */
   readonly logger?: NotificationLogger | undefined
 }
 
@@ -71,7 +73,12 @@ const rules: OptionRules<NotificationRouteOptions> = {
 const askAgainMs = 200
 
 /**
- * Makes the host-neutral half of `notificationRoute()`.
+ * Makes the half of `notificationRoute()` that knows no framework. It checks the signature, drops duplicates, waits for the
+ * handler, and gives the answer. It does not reject.
+ *
+ * @example
+ * const endpoint = createNotificationEndpoint(options)
+ * writeAnswer(res, await endpoint({ method: req.method, headers: req.headers, readRawBody: () => readBody(req) }))
  *
  * @throws {AgoraConfigError} `ERR_CONFIG_MISSING` without a secret, `ERR_CONFIG_INVALID` without a handler, and for an
  * option that is unknown or of a wrong type.
@@ -92,7 +99,7 @@ export function createNotificationEndpoint(
   const store = options.store ?? new MemoryNotificationStore()
   const work = new NotificationWork({ store, timeoutMs, tell: (error) => teller.tell(error) })
 
-  /** Waits for whoever has the notification, here or in another process, for as long as Agora waits for the answer. */
+  /** Waits until the notification is handled, here or in another process. It waits no longer than Agora does. */
   const handle = async (notification: AgoraNotification, endMs: number): Promise<void> => {
     const id = requireKey(key(notification))
     for (;;) {
@@ -180,7 +187,7 @@ async function runHandler(
   }
 }
 
-/** Without it, a key function that returns nothing would make all notifications the same, and drop all but one. */
+/** A key function that returns nothing would make all notifications the same, and all but one would be dropped. */
 function requireKey(key: unknown): string {
   if (typeof key === 'string' && key !== '') return key
   throw new AgoraConfigError(
@@ -193,7 +200,7 @@ function defaultKey({ productId, noticeId }: AgoraNotification): string {
   return `${productId}:${noticeId}`
 }
 
-/** The console's "Check" button sends events of this made-up channel. */
+/** The "Check" button of Agora Console sends events of this made-up channel. */
 function isTestEvent({ payload }: AgoraNotification): boolean {
   return isJsonObject(payload) && payload['channelName'] === 'test_webhook'
 }

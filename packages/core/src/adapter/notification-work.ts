@@ -4,12 +4,12 @@ import { TimeLimitReached, withinTimeLimits } from '../waiting/time-limits.js'
 import type { NotificationClaim, NotificationStore } from '../notifications/store.js'
 
 /**
- * How long a claim lasts when its process dies. Shorter than the 8 s in which a resend is answered, so that the very
- * first resend can outlast it; three renewals fit in.
+ * How long a claim lasts when its process dies. A resend is answered within 8 s. A claim is shorter, so that the first resend
+ * can take over. Three renewals fit in.
  */
 const leaseMs = 5000
 
-/** A handler that has not ended by then is taken for lost: its lease is not renewed any more. */
+/** A handler that has not ended by then counts as lost. Its claim is not renewed any more. */
 const maxHandlingMs = 60_000
 
 /** Agora sends duplicates for a day and more. */
@@ -17,15 +17,16 @@ const rememberedSeconds = 24 * 60 * 60
 
 const maxStoreMs = 2000
 
-/** What handles notifications, and who hears of what goes wrong where nobody waits. */
+/** What {@link NotificationWork} needs. */
 export interface NotificationWorkOptions {
   readonly store: NotificationStore
-  /** The time in which Agora is answered: the store gets no more than half of it for one step. */
+  /** Milliseconds in which Agora is answered. One step of the store may take half of it. */
   readonly timeoutMs: number
+  /** Is told of failures that nobody waits for. */
   readonly tell: (error: unknown) => void
 }
 
-/** Handles each notification once in all processes that share a store, or again when the one that had it failed or died. */
+/** Handles each notification once in all processes that share a store. It handles it again when a process failed or died. */
 export class NotificationWork {
   readonly #options: NotificationWorkOptions
   readonly #storeMs: number
@@ -37,9 +38,9 @@ export class NotificationWork {
   }
 
   /**
-   * Claims the key and runs the handler. Whoever asks while this process is at it shares the outcome.
+   * Claims the key and runs the handler. A second attempt in this process shares the outcome of the first.
    *
-   * @returns `done`, or `in-progress` when another process is at it.
+   * @returns `done`, or `in-progress` when another process handles it.
    * @throws {AgoraWebhookError} `ERR_WEBHOOK_STORE`, or what the handler throws.
    */
   attempt(key: string, handler: () => Promise<void>): Promise<'done' | 'in-progress'> {
@@ -53,7 +54,7 @@ export class NotificationWork {
 
   async #claimAndHandle(key: string, handler: () => Promise<void>): Promise<'done' | 'in-progress'> {
     const owner = randomUUID()
-    // A claim that succeeds when nobody waits for it any more must not keep a resend from being handled.
+    // A claim that succeeds too late is released, so that a resend can be handled.
     const claim = await this.#claim(key, owner, () => this.#release(key, owner))
     if (claim !== 'claimed') return claim
     const stopRenewing = this.#renew(key, owner)
@@ -70,7 +71,7 @@ export class NotificationWork {
     return 'done'
   }
 
-  /** A handler that is given up and does end remains true: what it has done need not be done again. */
+  /** When a handler ends after it was given up, its notification is settled and need not be handled again. */
   #giveUp(key: string, owner: string, handling: Promise<void>): AgoraWebhookError {
     handling.then(() => this.#settle(key, owner)).catch(this.#options.tell)
     return new AgoraWebhookError(
@@ -95,7 +96,7 @@ export class NotificationWork {
     )
   }
 
-  /** @returns Ends the renewal, and waits for one that is under way. */
+  /** @returns A function that ends the renewal, and waits for one under way. */
   #renew(key: string, owner: string): () => Promise<void> {
     let isOver = false
     let hasTold = false
@@ -103,7 +104,7 @@ export class NotificationWork {
     let timer: NodeJS.Timeout
     const renew = async (): Promise<void> => {
       try {
-        // Another owner has it: this process stood still for longer than the lease, or the store has forgotten.
+        // Another owner has it: this process stood still for longer than its claim, or the store lost the claim.
         if ((await this.#claim(key, owner)) !== 'claimed') isOver = true
       } catch (error) {
         if (!hasTold) this.#options.tell(error)
@@ -125,7 +126,7 @@ export class NotificationWork {
     }
   }
 
-  /** The handler has succeeded, whatever the store says: Agora need not send again. */
+  /** The handler has succeeded. A failure of the store is only reported, since Agora need not send again. */
   async #settle(key: string, owner: string): Promise<void> {
     await this.#finish('settle', () => this.#options.store.settle(key, owner, rememberedSeconds))
   }
@@ -155,7 +156,7 @@ export class NotificationWork {
   }
 }
 
-/** A step of the store as a promise, also when it throws at once. */
+/** Makes a promise of a step of the store, also when the step throws at once. */
 async function stepOf<Value>(step: () => Value): Promise<Awaited<Value>> {
   return await step()
 }

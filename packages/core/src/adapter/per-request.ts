@@ -1,9 +1,9 @@
 import { types } from 'node:util'
 
-/** An option that is the same for every request, or found out anew for each. */
+/** An option that is one value for all requests, or a function that finds it for each. */
 export type PerRequest<HostRequest, Value> = Value | ((request: HostRequest) => Value | Promise<Value>)
 
-/** A callback of the host application, and the option it is. */
+/** A callback of the host application, with the name of its option. */
 export interface Callback<HostRequest, Value> {
   readonly option: string
   readonly find: (request: HostRequest) => Value | Promise<Value>
@@ -12,8 +12,8 @@ export interface Callback<HostRequest, Value> {
 /**
  * Asks a callback about a request.
  *
- * A callback that fails, fails with an error, whatever it threw: frameworks take `undefined` for success, send a text
- * as the answer, or hand nothing but errors to an error handler.
+ * When a callback fails with something that is no error, this makes an error of it. Frameworks take a thrown `undefined` for
+ * success, send a thrown text as the answer, or pass only errors to an error handler.
  */
 export function ask<HostRequest, Value>(
   { option, find }: Callback<HostRequest, Value>,
@@ -27,7 +27,7 @@ export function ask<HostRequest, Value>(
   }
 }
 
-/** Calls `next` with a value now or once it is there: a request whose callbacks give no promises waits for nothing. */
+/** Calls `next` with a value: now, or when its promise resolves. Without promises a request waits for nothing. */
 export function whenReady<Value, Result>(
   value: Value | Promise<Value>,
   next: (value: Value) => Result | Promise<Result>,
@@ -35,7 +35,7 @@ export function whenReady<Value, Result>(
   return value instanceof Promise ? value.then(next) : next(value)
 }
 
-/** A promise is whatever has a `then`: the queries of database libraries do, and are no `Promise`. */
+/** Anything with a `then` counts as a promise. The queries of some database libraries have one and are no `Promise`. */
 function isThenable<Value>(value: Value | Promise<Value>): value is Promise<Value> {
   return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function'
 }

@@ -1,25 +1,28 @@
 import type { IncomingMessage } from 'node:http'
 import { AgoraWebhookError } from '../errors.js'
 
-/** The body of a request, wherever its exact bytes are. */
+/** Where the exact bytes of a request body may be. */
 export interface RequestBody {
-  /** What a parser or a serverless host may have left: bytes or text will do, anything else has lost them. */
+  /** What a parser or a serverless host may have left, best first. Bytes and text are used. Anything else is passed over. */
   readonly kept?: readonly unknown[]
-  /** Whether the body was read by somebody else. */
+  /** Whether somebody else has read the body. */
   readonly isRead: boolean
-  /** Reads it. Leaving the iteration must not end the connection, which carries the answer. */
+  /** Reads the body. Ending the iteration early must not close the connection, which carries the answer. */
   readonly chunks: () => AsyncIterable<unknown>
-  /** What to change where the bytes are gone, for the error. */
+  /** What to change where the bytes are lost, for the error. */
   readonly fix: string
 }
 
-/** Notifications are a few kilobytes; more is no notification. */
+/** Notifications have a few kilobytes. */
 const maxBodyBytes = 1024 * 1024
 
 /**
- * The exact bytes of a request body.
+ * Reads the exact bytes of a request body, which the signature of a notification covers.
  *
- * @throws {AgoraWebhookError} `ERR_WEBHOOK_RAW_BODY` when they are gone, `ERR_WEBHOOK_PAYLOAD` above 1 MiB.
+ * @example
+ * readRawBody(nodeBody(req, { kept: [req.rawBody], fix: 'Mount the route before the body parser.' }))
+ *
+ * @throws {AgoraWebhookError} `ERR_WEBHOOK_RAW_BODY` when the bytes are lost, `ERR_WEBHOOK_PAYLOAD` above 1 MiB.
  */
 export async function readRawBody(body: RequestBody): Promise<Uint8Array | string> {
   for (const candidate of body.kept ?? []) {
@@ -52,7 +55,12 @@ function tooLarge(): AgoraWebhookError {
   )
 }
 
-/** The body of a Node request. */
+/**
+ * Describes the body of a Node request, for {@link readRawBody}.
+ *
+ * @example
+ * nodeBody(req, { fix: 'Mount the route before the body parser.' })
+ */
 export function nodeBody(
   request: IncomingMessage,
   { kept, fix }: Pick<RequestBody, 'kept' | 'fix'>,

@@ -9,8 +9,8 @@ interface Window {
 }
 
 /**
- * Tells of requests that were refused before their signature was known to be right. Anybody can send those, as many as
- * they like: the first is told at once, and how many more there were at most every ten seconds.
+ * Reports requests that were refused before their signature was checked. Anybody can send any number of those. So the
+ * first is reported at once. After it, a count is reported every ten seconds at most.
  */
 export class RefusedNotifications {
   readonly #windows = new Map<string, Window>()
@@ -29,7 +29,7 @@ export class RefusedNotifications {
 
   #open(latest: AgoraWebhookError, tell: Window['tell']): void {
     this.#windows.set(latest.code, { count: 0, latest, tell })
-    // Unreferenced: a count that nobody has heard yet is no reason to keep the process alive.
+    // Unreferenced: a process need not stay alive to report a count.
     setTimeout(() => this.#end(latest.code), windowMs).unref()
   }
 

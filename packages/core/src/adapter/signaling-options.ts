@@ -7,7 +7,7 @@ import { aFunction, either, objectOf, text, wholeNumber } from '../input/rule.js
 import type { Rule } from '../input/rule.js'
 import type { TenantOptions } from './tenant-clients.js'
 
-/** The options of `agoraSignaling()`, whatever they look like to the framework. */
+/** The names of the options of `agoraSignaling()`, before their values are checked. */
 export interface UncheckedSignalingOptions extends Omit<UncheckedClientOptions, 'userId'> {
   readonly userId?: unknown
   readonly tenant?: unknown
@@ -33,7 +33,12 @@ const tenant: Rule<unknown> = objectOf<TenantOptions<never>>(
   },
 )
 
-/** What `agoraSignaling()` knows. */
+/**
+ * A rule for each option of `agoraSignaling()`. An adapter that adds options of its own spreads it into its own table.
+ *
+ * @example
+ * checkOptions('AgoraModule', options, { ...signalingOptionRules, isGlobal: yesOrNo })
+ */
 export const signalingOptionRules: OptionRules<UncheckedSignalingOptions> = {
   ...clientOptionRules,
   userId,

@@ -10,40 +10,39 @@ import { LruMap } from '../lru-map.js'
 import { ask } from './per-request.js'
 import type { Callback } from './per-request.js'
 
-/** What a `tenant.key` callback may give: nothing means the default client. */
+/** What a `tenant.key` callback may give. `undefined` means the default client. */
 export type TenantKey = string | undefined
 
-/** How the tenants of an application are told apart, and what the client of each is made of. */
+/** How to find the tenant of a request, and how to load the options of its client. */
 export interface TenantOptions<HostRequest> {
   /**
-   * Finds the tenant of a request, from what your own application knows of it. `undefined` means the default client, made
-   * of the other options.
+   * Finds the tenant of a request, from what your own application knows of it. `undefined` means the default client, which is
+   * made of the other options.
    */
   readonly key: (request: HostRequest) => TenantKey | Promise<TenantKey>
   /**
-   * Loads the options of a tenant's client: once for each key, however many requests wait for them. Throw for a key that
-   * you do not know. What fails is not kept, and the next request loads again. Whoever changes a tenant's credentials calls
-   * `forgetTenant(key)`.
+   * Loads the options of a tenant's client. It is called once for each key, also when several requests wait. Throw for a key
+   * that you do not know. A failed load is not kept: the next request loads again. Call `forgetTenant(key)` when the
+   * credentials of a tenant change.
    */
   readonly options: (key: string) => SignalingClientOptions | Promise<SignalingClientOptions>
-  /** How many tenants are kept: those that were served last. Default 10,000. */
+  /** How many clients are kept: those that were used last. From 1 to 1,000,000, default 10,000. */
   readonly max?: number | undefined
 }
 
 /** A client takes a few kilobytes. */
 const defaultMax = 10_000
 
-/** Longer keys come from callers. Ten thousand of a megabyte would fill the memory. */
+/** A longer key probably comes from a caller. Ten thousand keys of a megabyte would fill the memory. */
 const maxKeyLength = 1024
 
-/** Requests wait for the options of their tenant, and nobody's request should wait for ever. */
+/** Requests wait for the options of their tenant. The wait has to end. */
 const loadTimeoutMs = 10_000
 
 /**
  * The clients of the tenants that were served last, one for each key.
  *
- * They share their connections. A client that is forgotten keeps working for the requests that have it, and leaves no
- * socket behind.
+ * They share their connections. A forgotten client keeps working for the requests that have it. It leaves no socket open.
  */
 export class TenantClients {
   readonly #load: Callback<string, SignalingClientOptions>
@@ -53,7 +52,7 @@ export class TenantClients {
   #isClosed = false
 
   /**
-   * @param owner Whose option `tenant` is, as the user wrote it.
+   * @param owner What `tenant` is an option of, as the user wrote it.
    * @throws {AgoraConfigError} `ERR_CONFIG_MISSING`
    */
   constructor(
@@ -75,18 +74,18 @@ export class TenantClients {
     return this.#loading.get(key) ?? this.#open(key)
   }
 
-  /** The next request of the tenant loads its options anew. A load that is under way is not kept. */
+  /** The next request of the tenant loads its options again. The result of a load under way is not kept. */
   forget(key: string): void {
     this.#known.delete(key)
     this.#loading.delete(key)
   }
 
-  /** How many are kept or under way. */
+  /** How many clients are kept or being loaded. */
   get size(): number {
     return this.#known.size + this.#loading.size
   }
 
-  /** Closes the connections of the clients that are kept: those that they share, and those over a dispatcher of their own. */
+  /** Closes the connections that the kept clients share, and those of kept clients with a dispatcher of their own. */
   async close(): Promise<void> {
     this.#isClosed = true
     await Promise.all([

@@ -13,23 +13,29 @@ import type { PerRequest } from './per-request.js'
 
 /** Options of every adapter's `tokenRoute()`. */
 export interface TokenRouteOptions<HostRequest> {
-  /** Finds the user the token is for. Default: the user that `agoraSignaling({ userId })` found. Without a user, 401. */
+  /** Finds the user of the token. Default: the user that `agoraSignaling({ userId })` found. Without a user the answer is 401. */
   readonly userId?: UserIdOfRequest<HostRequest> | undefined
   /** Lifetime in seconds, 1 to 86,400. Default 3,600. */
   readonly ttlSeconds?: PerRequest<HostRequest, number> | undefined
-  /** Methods the route answers; any other gets 405. Default `['GET', 'POST']`. HEAD goes with GET. */
+  /** The methods that the route answers. Any other gets 405. Default `['GET', 'POST']`. `GET` includes HEAD. */
   readonly methods?: readonly ('GET' | 'POST')[] | undefined
 }
 
-/** One call of the token route, in host-neutral terms. */
+/** A request of the token route, in terms that know no framework. */
 export interface TokenRequest<HostRequest> {
   readonly method: string
+  /** The request or context of the framework: the callbacks get it. */
   readonly hostRequest: HostRequest
   /** The client that `agoraSignaling()` attached to the request. */
   readonly client: SignalingClient
 }
 
-/** What `tokenRoute()` knows. */
+/**
+ * A rule for each option of `tokenRoute()`. An adapter that adds options of its own spreads it into its own table.
+ *
+ * @example
+ * checkOptions('tokenRoute()', options, { ...tokenRouteRules, path: text })
+ */
 export const tokenRouteRules: OptionRules<TokenRouteOptions<never>> = {
   userId: aFunction('a function that finds the user of a request in your own session'),
   ttlSeconds: either(lifetimeInSeconds, aFunction('a function that finds it for each request')),
@@ -37,9 +43,15 @@ export const tokenRouteRules: OptionRules<TokenRouteOptions<never>> = {
 }
 
 /**
- * Makes the host-neutral half of `tokenRoute()`.
+ * Makes the half of `tokenRoute()` that knows no framework. It answers with a token, with 401 where the request has no user,
+ * and with 405 to other methods. It rejects with the error of a callback or of the client.
  *
- * @param owner Whose options they are, as the user wrote it.
+ * @param owner What the options are for, as the user wrote it. It appears in errors.
+ *
+ * @example
+ * const endpoint = createTokenEndpoint<Request>(options)
+ * writeAnswer(res, await endpoint({ method: req.method, hostRequest: req, client: getAgora(req) }))
+ *
  * @throws {AgoraConfigError} `ERR_CONFIG_INVALID` when an option is misspelt or of a wrong type, or no method is named.
  * @throws {AgoraValidationError} `ERR_INVALID_TTL`
  */
@@ -81,9 +93,15 @@ export function createTokenEndpoint<HostRequest>(
 }
 
 /**
- * For an adapter that knows at start-up which `agoraSignaling()` a token route belongs to.
+ * Stops the start when nothing finds the users of a token route. It is for an adapter that knows at start-up which
+ * `agoraSignaling()` a token route belongs to.
  *
- * @throws {AgoraConfigError} `ERR_CONFIG_MISSING` when neither of the two finds the user of a request.
+ * @param owner The route, as the user wrote it. It appears in the error.
+ *
+ * @example
+ * requireSomeoneToAsk('tokenRoute()', tokenRouteOptions, context)
+ *
+ * @throws {AgoraConfigError} `ERR_CONFIG_MISSING` when neither `tokenRoute()` nor `agoraSignaling()` has a `userId` function.
  */
 export function requireSomeoneToAsk(
   owner: string,

@@ -1,4 +1,9 @@
-/** The name that was probably meant; `undefined` when none is near. */
+/**
+ * Finds the name that was probably meant. Gives `undefined` when none is near.
+ *
+ * @example
+ * nearestName('userID', ['userId', 'tenant']) // 'userId'
+ */
 export function nearestName(name: string, known: readonly string[]): string | undefined {
   const allowed = Math.max(1, Math.floor(name.length / 3))
   let nearest: string | undefined

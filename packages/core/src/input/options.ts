@@ -16,6 +16,10 @@ export type OptionRules<Options> = {
  * An option that is `undefined` counts as left out. Whether a required one is there is its owner's to say.
  *
  * @param owner Whose options they are, as the user wrote it: `createSignalingClient()`.
+ *
+ * @example
+ * checkOptions('agoraErrorHandler()', options, { onError: aFunction() })
+ *
  * @throws {AgoraConfigError} `ERR_CONFIG_INVALID`, naming the option and, where one is near, the name that was meant.
  * @throws {AgoraValidationError} for a value of a wrong type whose rule has a code of its own.
  */
