@@ -67,6 +67,7 @@ test('the exports of @agora-signaling/core/internal', () => {
       "createTokenEndpoint",
       "either",
       "explainAbsence",
+      "isHexId",
       "listOf",
       "listTokenChecks",
       "loggerOfClient",

@@ -51,5 +51,5 @@ test.skipIf(!hasRedis)(
 test('the recipe that these processes use is the one in the README', () => {
   const recipe = readFileSync(join(import.meta.dirname, '../test-support/redis-quota.ts'), 'utf8')
   const readme = readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8')
-  expect(readme).toContain(recipe.replace("'../http/shared-quota.js'", "'@agora-signaling/core'"))
+  expect(readme).toContain(recipe.replace("'../quota/shared-quota.js'", "'@agora-signaling/core'"))
 })
