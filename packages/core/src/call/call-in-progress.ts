@@ -96,7 +96,7 @@ export class CallInProgress implements QuotaWait {
     }
   }
 
-  /** The call has failed. It may have been the one to probe a host that was down, and never have got there: the next one may. */
+  /** The call has failed. Releases the probe slot if this call held it. */
   giveUp(): void {
     this.#route.undecided()
   }

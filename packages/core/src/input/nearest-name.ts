@@ -1,4 +1,4 @@
-/** The name that was probably meant; `undefined` when none is near. */
+/** The name that was probably meant; `undefined` when no name is similar. */
 export function nearestName(name: string, known: readonly string[]): string | undefined {
   const allowed = Math.max(1, Math.floor(name.length / 3))
   let nearest: string | undefined
@@ -19,8 +19,8 @@ function isPartOf(name: string, candidate: string): boolean {
 }
 
 /**
- * Letters to add, drop, replace or exchange with their neighbour until one text is the other. Stops counting at
- * `enough`.
+ * How many letters to add, drop, replace or exchange with their neighbour to turn one text into the other. Stops
+ * counting at `enough`.
  */
 function editDistance(from: string, to: string, enough: number): number {
   if (Math.abs(from.length - to.length) >= enough) return enough
