@@ -26,8 +26,8 @@ export interface SendOptions extends CallLimits {
   /** Agora's flag for 1.x message history. Signaling 2.x keeps history by project setting. Default `false`. */
   readonly enableHistoricalMessaging?: boolean | undefined
   /**
-   * Send again also where Agora may have processed the message: after a time-out, a broken connection, a 5xx. It can
-   * then be delivered twice: put an ID of your own into the payload. Default `false`.
+   * Also send again when Agora may have processed the message: after a time-out, a broken connection, a 5xx. The message
+   * can then be delivered twice, so put an ID of your own into the payload. Default `false`.
    */
   readonly retryUnsafe?: boolean | undefined
 }
@@ -137,9 +137,9 @@ export class Messages {
   }
 
   /**
-   * Sends the messages of a source, several at a time and no faster than they go out. What becomes of each is in the
-   * report. To go on after an interruption, hand over the same source with `resume: report.resume`: each message that was
-   * not sent is sent then, and no other.
+   * Sends the messages of a source, several at a time. It reads the source no faster than messages go out. The report says
+   * what became of each message. To go on after an interruption, pass the same source with `resume: report.resume`: each
+   * message that was not sent is then sent, and no other.
    *
    * The source is closed at the end, whatever ends the sending, and nothing is sent any more. An interruption waits for
    * the requests that have left this machine, at most `attemptTimeoutMs`: only the answer says what became of a message.
@@ -212,8 +212,8 @@ export class Messages {
 }
 
 /**
- * Agora's `code`, of which older pages know other spellings ("message sent", "peer_offline"). A success without a
- * code we know has been accepted, and an error would make callers send it again.
+ * Reads Agora's `code`. Older pages spell it differently ("message sent", "peer_offline"). A success with an unknown
+ * code was accepted by Agora, so it is no error: callers would send the message again.
  */
 function deliveryStatus({ json }: ApiAnswer): SendToUserResult['status'] {
   const code = isJsonObject(json) ? textField(json, 'code') : undefined

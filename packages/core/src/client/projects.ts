@@ -8,7 +8,7 @@ import type { ClientConnection } from './connection.js'
 
 /** A project of the Agora account. Logged or turned into JSON, it shows a placeholder for its certificate. */
 export interface Project {
-  /** Like the next two empty where the console leaves it out. */
+  /** Empty when the console leaves it out, like the next two fields. */
   readonly id: string
   readonly name: string
   readonly appId: string
@@ -61,7 +61,7 @@ export class Projects {
       timeoutMs: options.timeoutMs,
       signal: options.signal,
     })
-    // An entry that is no object says nothing about a project. All others are carried, whatever they leave out.
+    // An entry that is not an object says nothing about a project. All others are kept, even when fields are missing.
     const projects = listField(answer.json, 'projects').filter(isJsonObject).map(readProject)
     this.#refuseSwapped(projects)
     return projects

@@ -6,7 +6,7 @@ import { checkBasic } from './basic.js'
 import { Refusal } from './refusal.js'
 import { checkToken } from './token.js'
 
-/** What the headers of a request say about who is calling, before any of it is believed. */
+/** What the headers of a request say about the caller, before it is verified. */
 export type Presented =
   | { readonly form: 'basic'; readonly encoded: string }
   | PresentedToken
@@ -85,7 +85,7 @@ export interface AuthenticationRules {
 }
 
 /**
- * Believes the caller or refuses.
+ * Verifies the caller, or refuses.
  *
  * @returns The user of the token; nothing for Basic, which may act for anybody.
  * @throws {Refusal} `unauthorized` or `invalid-token`
@@ -127,7 +127,7 @@ function readToken(parameter: string): Presented {
   return { form: 'token', token }
 }
 
-/** What is wrong with a token that is none, because a variable was not set. */
+/** What is wrong with a text that is not a token, because a variable was not set. */
 function emptyTokenProblem(token: string, where: string): string | undefined {
   if (token === '')
     return `Nothing follows ${where}, so the token is empty. Is the variable set that holds it?`
