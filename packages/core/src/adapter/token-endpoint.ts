@@ -3,8 +3,7 @@ import { AgoraConfigError } from '../errors.js'
 import { checkOptions } from '../input/options.js'
 import type { OptionRules } from '../input/options.js'
 import { aFunction, either, listOf, oneOf } from '../input/rule.js'
-import { requireTtlSeconds } from '../input/times.js'
-import { lifetimeInSeconds } from '../input/values.js'
+import { wholeLifetimeInSeconds } from '../input/values.js'
 import type { UserIdOfRequest } from './context.js'
 import { methodNotAllowed } from './http-answer.js'
 import type { HttpAnswer } from './http-answer.js'
@@ -32,7 +31,7 @@ export interface TokenRequest<HostRequest> {
 /** What `tokenRoute()` knows. */
 export const tokenRouteRules: OptionRules<TokenRouteOptions<never>> = {
   userId: aFunction('a function that finds the user of a request in your own session'),
-  ttlSeconds: either(lifetimeInSeconds, aFunction('a function that finds it for each request')),
+  ttlSeconds: either(wholeLifetimeInSeconds, aFunction('a function that finds it for each request')),
   methods: listOf('a list of methods, GET or POST or both', oneOf(['GET', 'POST'])),
 }
 
