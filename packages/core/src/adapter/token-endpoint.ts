@@ -53,10 +53,7 @@ export function createTokenEndpoint<HostRequest>(
   const allowed = methods.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method]))
 
   const user = userOf && { option: 'userId', find: userOf }
-  const lifetime =
-    typeof ttlSeconds === 'number'
-      ? requireTtlSeconds(ttlSeconds, 'ttlSeconds', 1)
-      : { option: 'ttlSeconds', find: ttlSeconds }
+  const lifetime = typeof ttlSeconds === 'number' ? ttlSeconds : { option: 'ttlSeconds', find: ttlSeconds }
   let isWarned = false
 
   return async ({ method, hostRequest, client }) => {
