@@ -3,11 +3,11 @@ const maxErrors = 8
 const maxDepth = 4
 
 /**
- * A copy of what a connection reported, with nothing of the request or the answer in it: its class, its codes and the
- * system call.
+ * A copy of a connection's error that holds only its class, its codes and the system call. It holds nothing of the request
+ * or the answer.
  *
- * undici's errors hold the bytes of an answer that cannot be read, and sockets. Messages of TLS hold what the other side
- * wrote into its certificate. Servers can put into both what they were sent.
+ * undici's errors hold sockets, and the bytes of an answer that it cannot parse. TLS messages quote the server's
+ * certificate. A server can put into both what it was sent.
  */
 export function cleanCause(cause: unknown): Error {
   return copyOf(cause, maxDepth)
@@ -32,7 +32,7 @@ function copyOf(cause: unknown, depth: number): Error {
   return Object.assign(copy, code === undefined ? {} : { code }, syscall === undefined ? {} : { syscall })
 }
 
-/** A property, when it is a text of the form that systems and libraries give it. */
+/** A property, if it is text in the form that systems and libraries use. */
 function plain(cause: unknown, name: 'code' | 'syscall' | 'name', form: RegExp): string | undefined {
   if (!(cause instanceof Error)) return undefined
   const value: unknown = Reflect.get(cause, name)

@@ -3,8 +3,8 @@ import { inspect } from 'node:util'
 const placeholder = '[concealed]'
 
 /**
- * Makes a plain object safe to log: the named properties stay readable, but `util.inspect`, `console.log`, `console.dir`
- * and `JSON.stringify` show something else in their place.
+ * Makes a plain object safe to log: code can still read the named properties, but `util.inspect`, `console.log`, `console.dir`
+ * and `JSON.stringify` show placeholders.
  *
  * A copy made with `{ ...value }` or `structuredClone(value)` is a new object and prints what it holds.
  *
@@ -17,7 +17,7 @@ export function concealSecrets<T extends object>(value: T, secrets: readonly (ke
     for (const name of secrets) if (copy[name] !== undefined) copy[name] = placeholder
     return copy
   }
-  // `console.dir` passes over what an object wants to show. It does not call getters.
+  // `console.dir` ignores an object's own way to print itself. It does not call getters.
   for (const name of secrets) {
     const secret = value[name]
     if (secret !== undefined) Object.defineProperty(value, name, { get: () => secret, enumerable: true })

@@ -3,7 +3,7 @@
  *
  * Every class carries a stable `code`; the codes of two classes never overlap, so `switch (error.code)` narrows
  * the class after {@link isAgoraError}. Messages are for the developer and never hold a secret, a token or a
- * payload. No error has a `status`: Agora refusing *us* must not become our caller's status by accident.
+ * payload. No error has a `status`: when Agora refuses *us*, its status must not become our answer by accident.
  */
 
 // Survives two copies of this package in one process, where `instanceof` does not.
@@ -110,8 +110,8 @@ export class AgoraError extends Error {
 }
 
 /**
- * The set-up is incomplete, contradictory or unsafe: thrown when a client or middleware is made. Also a name that a call
- * does not know, which is a mistake of the program and never of its caller.
+ * The set-up is incomplete, contradictory or unsafe: thrown when a client or middleware is made. Also thrown for a name that a
+ * call does not know: this is a mistake of the program, not of its caller.
  */
 export class AgoraConfigError extends AgoraError {
   declare readonly code: AgoraConfigErrorCode
@@ -146,7 +146,7 @@ export class AgoraValidationError extends AgoraError {
   }
 }
 
-/** A token cannot be read, or is not good for what was asked of it. */
+/** A token cannot be read, or is not valid for its purpose. */
 export class AgoraTokenError extends AgoraError {
   declare readonly code: AgoraTokenErrorCode
 
@@ -159,7 +159,7 @@ export class AgoraTokenError extends AgoraError {
   }
 }
 
-/** One try at the wire: where it went and how it ended. */
+/** One attempt, which is one request on the wire: where it went and how it ended. */
 export interface CallAttempt {
   /** Host and port, for instance `api.agora.io`. */
   readonly host: string
@@ -171,7 +171,7 @@ export interface CallAttempt {
   readonly requestStarted: boolean
   /** Milliseconds from asking for a connection until the end of the attempt. */
   readonly durationMs: number
-  /** Milliseconds before that: for a quota, and between attempts. */
+  /** Milliseconds of waiting before that: for a quota, and between attempts. */
   readonly waitedMs: number
 }
 
@@ -183,7 +183,7 @@ export interface CallDetails {
    * certificate that stands in the place of the App ID looks the same, and must not be printed.
    */
   readonly path: string
-  /** Every try, oldest first; empty when the call ended before the first one. */
+  /** Every attempt, oldest first. Empty when the call ended before the first one. */
   readonly attempts: readonly CallAttempt[]
 }
 
@@ -213,16 +213,16 @@ export class AgoraApiError extends AgoraCallError {
    * that no framework passes it on as ours.
    */
   readonly upstreamStatus: number
-  // `declare`: a plain field would be there as `undefined`, and these are absent when there is nothing to say.
-  /** Agora's id of the request: quote it to Agora's support. */
+  // `declare`: a plain field would exist with the value `undefined`. These are absent when there is nothing to say.
+  /** Agora's ID of the request. Give it to Agora's support. */
   declare readonly requestId?: string
   /** How long Agora asks to wait, when it says so. */
   declare readonly retryAfterMs?: number
   /** What to check, in words. */
   declare readonly hint?: string
   /**
-   * What Agora, or something in front of it, says went wrong. For the developer: `message` does not repeat it, since some
-   * frameworks show their callers the message of an error that nobody handles.
+   * What Agora, or something in front of it, says went wrong. For the developer. `message` does not repeat it, because
+   * some frameworks show their callers the message of an unhandled error.
    */
   declare readonly upstreamMessage?: string
 
@@ -265,8 +265,8 @@ export class AgoraConnectionError extends AgoraCallError {
 }
 
 /**
- * No complete answer within the time allowed. Whether a send was processed is unknown where an attempt has
- * `requestStarted`; where none has, it was not.
+ * No complete answer within the time allowed. If an attempt has `requestStarted`, it is not known
+ * whether a send was processed. If no attempt has it, the send was not processed.
  */
 export class AgoraTimeoutError extends AgoraCallError {
   declare readonly code: 'ERR_TIMEOUT'

@@ -47,7 +47,7 @@ test('the logger is called as it is, so that its own state is there', () => {
   expect(logger.count).toBe(1)
 })
 
-test('a level that is none is refused, naming the option and the variable', () => {
+test('an unknown level is refused, naming the option and the variable', () => {
   const error = thrownBy(() => new Log(console, 'verbose'))
   expect(error).toMatchObject({ code: 'ERR_CONFIG_INVALID' })
   expect(error.message).toMatch(/logLevel.*AGORA_LOG_LEVEL.*silent, error, warn, info, debug/)

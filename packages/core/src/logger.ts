@@ -1,6 +1,6 @@
 import { AgoraConfigError } from './errors.js'
 
-/** Anything with the four methods of `console`. It is called as it is, so that stack traces and `this` stay intact. */
+/** Anything with the four methods of `console`. Its methods are called directly, so that stack traces and `this` stay intact. */
 export interface Logger {
   debug(message: string, details?: object): void
   info(message: string, details?: object): void
@@ -8,20 +8,20 @@ export interface Logger {
   error(message: string, details?: object): void
 }
 
-/** From nothing to everything. */
+/** The levels, from no messages to all messages. */
 export type LogLevel = 'silent' | 'error' | 'warn' | 'info' | 'debug'
 
 export const levels: readonly LogLevel[] = ['silent', 'error', 'warn', 'info', 'debug']
 
-/** A logger and how much it is told. Messages never hold a secret, a token or a payload. */
+/** A logger with its level. Messages never hold a secret, a token or a payload. */
 export class Log {
   readonly #logger: Logger
   #hasFailed = false
   readonly #rank: number
-  /** Whether {@link debug} is heard: what nobody hears need not be put into words. */
+  /** Whether {@link debug} messages are printed. Check before building debug messages. */
   readonly debugs: boolean
 
-  /** @throws {AgoraConfigError} `ERR_CONFIG_INVALID` for a level that is none. */
+  /** @throws {AgoraConfigError} `ERR_CONFIG_INVALID` for an unknown level. */
   constructor(logger: Logger = console, level: unknown = 'warn') {
     const rank = levels.findIndex((known) => known === level)
     if (rank < 0) {
@@ -35,22 +35,22 @@ export class Log {
     this.debugs = rank >= levels.indexOf('debug')
   }
 
-  /** Who is told: what is said once is said once to each. */
+  /** The logger itself. A message that is logged once is logged once for each logger. */
   get audience(): object {
     return this.#logger
   }
 
-  /** Something is wrong that only people can mend. */
+  /** Something is wrong that only a person can correct. */
   error(message: string, details?: object): void {
     if (this.#rank >= levels.indexOf('error')) this.#tell('error', message, details)
   }
 
-  /** Something is wrong, and the client helps itself. */
+  /** Something is wrong, and the client goes on by itself. */
   warn(message: string, details?: object): void {
     if (this.#rank >= levels.indexOf('warn')) this.#tell('warn', message, details)
   }
 
-  /** Something is worth knowing: that all is well again. */
+  /** Something is worth knowing, for example that a fault is over. */
   info(message: string, details?: object): void {
     if (this.#rank >= levels.indexOf('info')) this.#tell('info', message, details)
   }
@@ -60,7 +60,7 @@ export class Log {
     if (this.debugs) this.#tell('debug', message, details)
   }
 
-  /** A logger that throws does not end a call: the caller would take a message that was sent for one that was not. */
+  /** A logger that throws does not fail a call. Otherwise the caller would think that a sent message was not sent. */
   #tell(method: keyof Logger, message: string, details: object | undefined): void {
     try {
       this.#logger[method](message, details)

@@ -6,10 +6,10 @@ interface Entry<Key, Value> {
 }
 
 /**
- * A map that forgets what was unused for longest when it would hold more than `maxEntries`.
+ * A map of at most `maxEntries` entries. When it is full, it drops the entry that was unused for the longest time.
  *
- * The order of use is a chain through the entries. The order of a `Map` would do, but the first key of a map that much was
- * deleted from takes microseconds to find.
+ * The order of use is a linked list through the entries, and not the order of a `Map`: after many deletions, a `Map`'s first key is
+ * slow to find (microseconds).
  */
 export class LruMap<Key, Value> {
   readonly #entries = new Map<Key, Entry<Key, Value>>()
@@ -43,7 +43,7 @@ export class LruMap<Key, Value> {
     if (this.#entries.size > this.#maxEntries && this.#oldest !== undefined) this.delete(this.#oldest.key)
   }
 
-  /** What is held, in no particular order. */
+  /** The values, in no particular order. */
   values(): Value[] {
     return Array.from(this.#entries.values(), ({ value }) => value)
   }

@@ -1,10 +1,10 @@
 import type { LookupFunction } from 'node:net'
 
-/** What a client takes from the machine, so that tests can give it another clock, chance and names. */
+/** The clock, randomness and DNS of a client. Tests can replace them. */
 export interface Runtime {
-  /** Unix milliseconds, for what is compared with other machines. */
+  /** Unix milliseconds, for times that are compared with other machines. */
   readonly wallClockMs: () => number
-  /** Milliseconds from some moment on that never jump, for waiting and measuring. */
+  /** Milliseconds since some fixed moment. They never jump. For waiting and measuring. */
   readonly monotonicMs: () => number
   /** A number from 0 up to 1. */
   readonly random: () => number

@@ -1,8 +1,8 @@
 /**
  * A path for errors, logs and traces.
  *
- * Runs of 32 hexadecimal characters are shortened, the App ID among them: an app certificate and a customer secret look
- * the same, and one that was put in the place of the App ID would be in every path. Tokens go altogether.
+ * Runs of 32 hexadecimal characters are shortened, including the App ID. An app certificate and a customer secret look
+ * the same. If one stands in the place of the App ID, it is in every path. Tokens are removed.
  */
 export function shownPath(path: string): string {
   return path.replaceAll(/007[\w+/=%-]{24,}/g, '[token]').replaceAll(/[0-9a-f]{32}/gi, shortenedId)

@@ -7,8 +7,8 @@ const lastMs = 253_402_300_799_999
 const expected = 'now of createEmulator() must give Unix time in milliseconds, a number like Date.now().'
 
 /**
- * The developer's clock, tried once. When it fails later, that is said, and the time stands still: every answer needs
- * one.
+ * The developer's clock, called once here as a test. When it fails later, there is a warning and the time stands still,
+ * because every answer needs a time.
  *
  * @throws {AgoraConfigError} `ERR_CONFIG_INVALID` when it does not give a time.
  */

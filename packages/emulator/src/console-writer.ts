@@ -3,8 +3,8 @@ import type { Writable } from 'node:stream'
 const maxWaitingBytes = 1_048_576
 
 /**
- * Writes to a console, a file or a pipe. A program that started the emulator may stop reading what it prints, or close
- * its end: the emulator serves on. What nobody reads is kept up to 1 MiB and then left out, which is said later.
+ * Writes to a console, a file or a pipe. A program that started the emulator may stop reading its output, or close
+ * the pipe. The emulator goes on. It keeps up to 1 MiB of unread output, drops the rest, and says so later.
  */
 export function consoleWriter(stream: Writable): (text: string) => void {
   let leftOut = 0

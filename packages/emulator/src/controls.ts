@@ -22,7 +22,7 @@ export interface HistorySeed {
 }
 
 /**
- * What a test does to an emulator, and sees of it.
+ * What a test can do with an emulator, and what it can see.
  *
  * Illegal user IDs and channel names throw `AgoraValidationError` with `ERR_INVALID_USER_ID` or
  * `ERR_INVALID_CHANNEL`.
@@ -59,7 +59,7 @@ export interface EmulatorControls {
 
 const seedRules: OptionRules<HistorySeed> = {
   channelType: { ...oneOf(['message', 'user']), code: 'ERR_INVALID_ARGUMENT' },
-  // The rules of IDs are the REST API's.
+  // IDs follow the rules of the REST API.
   channel: checkedByItsOwner,
   publisher: checkedByItsOwner,
   payload: checkedByItsOwner,

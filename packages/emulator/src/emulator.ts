@@ -28,9 +28,8 @@ export interface Emulator extends EmulatorControls {
 /**
  * Starts a local Agora Signaling REST server, and resolves when it can be reached.
  *
- * It keeps state as Agora does, is strict where the documentation is, and says with each refusal in the header
- * `x-emulator-reason` what is wrong and what to do. An answer that no public source shows carries
- * `x-emulator-synthetic: true`.
+ * It keeps state as Agora does, and is as strict as the documentation. The header `x-emulator-reason` of each refusal says
+ * what is wrong and what to do. An answer that no public source shows has `x-emulator-synthetic: true`.
  *
  * @example
  * const emulator = await createEmulator()

@@ -1,6 +1,6 @@
 /**
- * Whether a text is what JavaScript makes of a value that is missing or of a wrong type, or a route's parameter that
- * was never filled in: `undefined`, `null`, `NaN`, `[object Object]`, `:userId`.
+ * Whether a text was probably not chosen by anybody: JavaScript made it from a missing value or one of a wrong type, or it
+ * is a parameter of a route that was not filled in: `undefined`, `null`, `NaN`, `[object Object]`, `:userId`.
  */
 export function isMistakenText(text: string): boolean {
   return /^(?:undefined|null|NaN|\[object \w+\]|:[A-Za-z]\w*)$/.test(text.trim())

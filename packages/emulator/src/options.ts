@@ -41,9 +41,9 @@ export interface EmulatorOptions {
   /** Address to listen on. Default `127.0.0.1`: reachable from this machine only. */
   readonly host?: string
   /**
-   * Further names by which the emulator is called on purpose, such as `emulator` in a network of containers. Without
-   * it, the control paths `/_emulator/…` answer only those who call 127.0.0.1, localhost, [::1] or `host`: a web page
-   * whose domain name was made to point here would be served otherwise. Names alone, without scheme and port.
+   * Further names of this emulator, such as `emulator` in a network of containers. Without this option, the control paths
+   * `/_emulator/…` answer only calls to 127.0.0.1, localhost, [::1] or `host`. Otherwise they would serve a web page
+   * whose domain name was made to point here. Give only names, without scheme and port.
    */
   readonly allowedHosts?: readonly string[]
   /** The credentials to accept; what is not given is made up at random. */
@@ -55,21 +55,21 @@ export interface EmulatorOptions {
     readonly history?: boolean
   }
   /**
-   * `documented` answers 429 over Agora's documented limits. Default `off`: how many requests a test makes in a
-   * second depends on the machine, and a test that fails on a fast one helps nobody.
+   * `documented` answers 429 over Agora's documented limits. Default `off`: the number of requests that a
+   * test makes in a second depends on the machine, and a test must not fail on a fast one.
    */
   readonly limits?: 'documented' | 'off'
   /**
-   * How many requests, messages, history messages and messages for users who are offline are kept, each; the oldest go
-   * first, and `dropped()` counts them. Default 10,000.
+   * How many requests, messages, history messages and messages for offline users the emulator keeps, each. It drops the
+   * oldest first, and `dropped()` counts them. Default 10,000.
    */
   readonly recordLimit?: number
   readonly variants?: Partial<EmulatorVariants>
   /** Called after every answer, for logs. */
   readonly onRequest?: (request: RequestRecord) => void
   /**
-   * Called with what no answer says: the first time that something of a kind is dropped, and a control called with an
-   * ID that reads like a mistake. Each sentence comes once. Default: a warning of the process.
+   * Called with a warning that no answer contains: the first time that something of a kind is dropped, and when a control
+   * is called with an ID that looks like a mistake. Each sentence comes once. Default: a warning of the process.
    */
   readonly onWarning?: (warning: string) => void
 }

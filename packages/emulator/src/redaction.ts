@@ -1,6 +1,6 @@
 import type { EmulatorCredentials } from './credentials.js'
 
-/** Takes out of a text what nobody else may read. */
+/** Removes secrets from a text. */
 export interface Redactor {
   /** For a sentence of ours in which something of a request is quoted. */
   readonly sentence: (text: string) => string
@@ -26,8 +26,8 @@ const hexRun = /(?:[\da-f]{2}){11,}/gi
 const separators = /([\s"'<>/?,=]+|&(?!#|\w+;))/
 
 /**
- * For texts that were built from a request, into which a developer may have put a secret. Takes out the emulator's own
- * secrets and whatever looks like a token. Encodings do not hide them: each word is decoded as far as it goes.
+ * For texts that were built from a request, because a developer may have put a secret into it. Removes the emulator's own
+ * secrets and everything that looks like a token. Encodings do not hide them: each word is decoded as often as possible.
  *
  * An App ID in a path that is not the emulator's own is cut short. It may be a certificate, when the two are swapped.
  */

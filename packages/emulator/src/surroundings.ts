@@ -6,7 +6,7 @@ import type { RequestRecord } from './state/request-log.js'
 import type { RingBuffer } from './state/ring-buffer.js'
 import type { Signaling } from './state/signaling.js'
 
-/** What every request and every control meets: the project and the emulator around it. */
+/** What every request and every control works with: the project and the emulator around it. */
 export interface Surroundings {
   readonly options: ResolvedOptions
   readonly project: Signaling

@@ -17,7 +17,7 @@ export function warnProcess(sentence: string): void {
   process.emitWarning(sentence, 'AgoraEmulatorWarning')
 }
 
-/** Calls a function of the developer. When it throws, that is said, and what the emulator does goes on. */
+/** Calls a function of the developer. When it throws, there is a warning, and the emulator goes on. */
 export function callListener(option: string, call: () => unknown): void {
   const explain = (error: unknown): void =>
     warnProcess(`The function ${option} of createEmulator() failed: ${String(error)}`)

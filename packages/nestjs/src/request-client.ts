@@ -9,7 +9,7 @@ import { getAgoraToken } from './tokens.js'
 
 type ClientFor = (request: HostRequest) => SignalingClient | Promise<SignalingClient>
 
-/** Leaves on a request how to find its client: whose request it is, the guards have yet to say. */
+/** Stores a resolver on the request. The user is known only after the guards. */
 export function attachClientFor(
   request: IncomingMessage,
   name: string | undefined,

@@ -3,8 +3,7 @@ import { AgoraConfigError } from '../errors.js'
 import { checkOptions } from '../input/options.js'
 import type { OptionRules } from '../input/options.js'
 import { aFunction, either, listOf, oneOf } from '../input/rule.js'
-import { requireTtlSeconds } from '../input/times.js'
-import { lifetimeInSeconds } from '../input/values.js'
+import { wholeLifetimeInSeconds } from '../input/values.js'
 import type { UserIdOfRequest } from './context.js'
 import { methodNotAllowed } from './http-answer.js'
 import type { HttpAnswer } from './http-answer.js'
@@ -38,7 +37,7 @@ export interface TokenRequest<HostRequest> {
  */
 export const tokenRouteRules: OptionRules<TokenRouteOptions<never>> = {
   userId: aFunction('a function that finds the user of a request in your own session'),
-  ttlSeconds: either(lifetimeInSeconds, aFunction('a function that finds it for each request')),
+  ttlSeconds: either(wholeLifetimeInSeconds, aFunction('a function that finds it for each request')),
   methods: listOf('a list of methods, GET or POST or both', oneOf(['GET', 'POST'])),
 }
 
@@ -66,10 +65,7 @@ export function createTokenEndpoint<HostRequest>(
   const allowed = methods.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method]))
 
   const user = userOf && { option: 'userId', find: userOf }
-  const lifetime =
-    typeof ttlSeconds === 'number'
-      ? requireTtlSeconds(ttlSeconds, 'ttlSeconds', 1)
-      : { option: 'ttlSeconds', find: ttlSeconds }
+  const lifetime = typeof ttlSeconds === 'number' ? ttlSeconds : { option: 'ttlSeconds', find: ttlSeconds }
   let isWarned = false
 
   return async ({ method, hostRequest, client }) => {

@@ -39,7 +39,7 @@ const accessToken2AuthRules: OptionRules<AccessToken2AuthOptions> = {
 }
 
 /**
- * Authenticates with tokens it mints itself: one per sender, kept until a margin before its end.
+ * Authenticates with tokens that it makes itself. It keeps one for each sender until shortly before the token ends.
  *
  * @example
  * createSignalingClient({ appId, auth: accessToken2Auth({ appId, appCertificate, userId: 'server' }) })
@@ -63,8 +63,8 @@ export function accessToken2Auth(options: AccessToken2AuthOptions): AuthStrategy
     return new MintedToken(userId, headers, (issuedAtSeconds + usableSeconds) * 1000)
   }
 
-  // Malformed options fail here, when the client is made, and not at the first call. The token is not kept: whoever
-  // asks for one may have another clock.
+  // Malformed options fail here, when the client is made, and not at the first call. The token is not kept: the
+  // client that asks for one may have another clock.
   mint(defaultUserId, machineClock.nowMs())
 
   return {
@@ -86,7 +86,7 @@ export function accessToken2Auth(options: AccessToken2AuthOptions): AuthStrategy
   }
 }
 
-/** There may be one for each of thousands of users: it holds no more than it has to. */
+/** There may be one for each of thousands of users, so it holds as little as possible. */
 class MintedToken implements PassingAuthorization {
   readonly usableUntilMs: number
   readonly #userId: string

@@ -2,7 +2,7 @@ import { parseHttpDate } from '../input/http-date.js'
 import type { Log } from '../logger.js'
 import type { Runtime } from '../runtime.js'
 
-/** Whoever dates tokens asks it for the time. */
+/** Gives the time for the dates of tokens. */
 export interface Clock {
   /** Unix milliseconds. */
   nowMs(): number
@@ -16,34 +16,34 @@ export interface DatedAnswer {
   readonly status: number
   /** The `Date` header as it came. */
   readonly date: string | undefined
-  /** From the request's start until now: the date was written somewhere in between. */
+  /** The time from the request's start until now. The server wrote the date somewhere in between. */
   readonly durationMs: number
-  /** An emulator on plain http wrote it, which no server of Agora's can be: such a one may live at any time. */
+  /** An emulator wrote it, over plain http, which Agora never uses. An emulator may use any time. */
   readonly isEmulator: boolean
 }
 
-/** A smaller difference is none: tokens bear it. */
+/** A smaller difference does not count: it does no harm to tokens. */
 const noticeableMs = 30_000
 
 /**
- * A larger difference is told and not corrected. Whoever answers could else have us date tokens years ahead, for use
- * when we have long stopped talking to him.
+ * A larger difference is logged and not corrected. Otherwise a server could make us date tokens years ahead, and use
+ * them years later.
  */
 const largestCorrectionMs = 3_600_000
 
-/** How long the time of successful answers is not looked at again. */
+/** How long the dates of successful answers are ignored after one was read. */
 const measureEveryMs = 60_000
 
-/** What an AccessToken2 can be dated: seconds that fit into 32 bits, and sense. */
+/** The sensible dates of an AccessToken2. Its seconds have 32 bits. */
 const emulatorsFirstMs = Date.UTC(2000, 0)
 const emulatorsLastMs = Date.UTC(2100, 0)
 
 /**
- * Agora's time: the clock of the machine, corrected by what Agora's answers say where that differs noticeably. One for
- * each client, so that the tokens of its calls and those it issues have the same date.
+ * Agora's time: the clock of the machine, corrected by Agora's answers where the two differ noticeably. Each client has
+ * one, so that the tokens of its calls and the tokens it issues use the same time.
  *
- * Each correction is measured against the machine, never against the correction before it, so that a lie cannot be
- * added to a lie; and the answers after it measure it again.
+ * Each correction is measured against the machine, never against the previous correction. So one lie cannot be added to
+ * another. The answers that follow measure it again.
  */
 export class AgoraClock implements Clock {
   readonly #runtime: Pick<Runtime, 'wallClockMs' | 'monotonicMs'>
@@ -62,7 +62,7 @@ export class AgoraClock implements Clock {
     return this.#runtime.wallClockMs() + this.#correctionMs
   }
 
-  /** Compares an answer's time with ours, where it matters: after a 401, while a correction holds, and now and then. */
+  /** Compares an answer's time with ours, where it matters: after a 401, while there is a correction, and from time to time. */
   hear(answer: DatedAnswer): void {
     if (answer.date === undefined) return
     const sinceMs = this.#runtime.monotonicMs() - this.#measuredAtMs
@@ -94,7 +94,7 @@ export class AgoraClock implements Clock {
     this.#correctionMs = aheadMs
     this.#isByEmulator = isByEmulator
     this.#hasDoubted = false
-    // The clock of an emulator may stand still, and would be worth a warning every half a minute.
+    // The clock of an emulator may stand still. It would cause a warning every half a minute.
     if (!isNews) return
     this.#log.warn(
       `The clock of this machine is ${inWords(aheadMs)} Agora's. Tokens that are made here have Agora's time until both agree; set the clock right (NTP).`,
@@ -111,7 +111,7 @@ export class AgoraClock implements Clock {
     this.#log.info('The clock of this machine agrees with Agora, and tokens have its time again.')
   }
 
-  /** A correction that holds stays: an absurd date is no measurement. */
+  /** An absurd date is not a measurement: the present correction stays. */
   #doubt(aheadMs: number): void {
     if (this.#hasDoubted) return
     this.#hasDoubted = true

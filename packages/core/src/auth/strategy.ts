@@ -1,19 +1,19 @@
 import type { Clock } from './agora-clock.js'
 
-/** What one call sends to prove who it is, and what to say when Agora does not believe it. */
+/** The headers that authenticate one call, and the explanation when Agora refuses them. */
 export interface Authorization {
   readonly headers: Readonly<Record<string, string>>
-  /** The parts of the headers that must not be repeated anywhere, should Agora's answer echo them. */
+  /** The parts of the headers that must not be printed, even if Agora's answer echoes them. */
   readonly secrets: readonly string[]
   /**
    * What a developer should check when this authorization is refused. Holds no secret.
    *
-   * @param refused Who was refused it, where that is known.
+   * @param refused The client that Agora refused, if it is known.
    */
   explainRefusal(refused?: RefusedClient): string
 }
 
-/** A client that Agora does not believe. */
+/** A client that Agora refused. */
 export interface RefusedClient {
   readonly appId: string
   readonly clock: Clock
@@ -33,12 +33,12 @@ export interface AuthStrategy {
   /**
    * The authorization for a call that acts for `userId`, or for {@link userId} when the call acts for nobody.
    *
-   * @param clock What dates tokens and ends them. Default: the clock of the machine.
+   * @param clock Gives the time at which tokens begin and end. Default: the clock of the machine.
    */
   authorize(userId: string | undefined, clock?: Clock): Authorization | Promise<Authorization>
   /**
-   * Told that Agora answered 401 to `refused`. Whether there is something new to try: `false` when asking
-   * {@link authorize} again would give the same. A client asks once for each call.
+   * Called when Agora answered 401 to `refused`. Says whether there is something new to try: `false` when
+   * {@link authorize} would give the same again. A client calls it once for each call.
    */
   renew(userId: string | undefined, refused: Authorization): boolean
 }

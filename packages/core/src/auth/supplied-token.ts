@@ -20,9 +20,9 @@ import { renewalMarginSeconds } from './token-cache.js'
 /** Options of {@link tokenAuth}. */
 export interface TokenAuthOptions {
   /**
-   * A token, or a function that fetches one. The function is asked again a margin before the token's end and once
-   * after Agora refused it; callers at the same time share one answer. An answer that has not come after 30 seconds
-   * is given up, and the next caller asks again.
+   * A token, or a function that fetches one. The function is called again shortly before the token ends, and once
+   * after Agora refused the token. Calls at the same time share one answer. If no answer has come after 30 seconds, the
+   * client gives up, and the next call asks again.
    */
   readonly token: string | (() => string | Promise<string>)
   /** The user the token was made for: the only user the client can act for. */
@@ -154,7 +154,7 @@ class FetchedToken {
   }
 }
 
-/** One request that was lost must not stop the client for good, as it would if all later callers waited for it. */
+/** One lost request must not stop the client for ever. It would, if all later calls waited for it. */
 const patienceMs = 30_000
 
 /** A clock that was set back does not prolong the wait. */
@@ -162,7 +162,7 @@ function isOverdue({ askedAtMs }: Inquiry, nowMs: number): boolean {
   return nowMs < askedAtMs || nowMs >= askedAtMs + patienceMs
 }
 
-/** Until when a token may be used without asking for another; a token we cannot read is good for one use. */
+/** Until when a token may be used without asking for another; a token that we cannot read is valid for one use. */
 function usableUntilMs(token: string): number {
   try {
     const lifetime = parseAccessToken2(token)

@@ -1,7 +1,7 @@
 import { LruMap } from '../lru-map.js'
 import type { Authorization } from './strategy.js'
 
-/** An authorization that is good for some time. */
+/** An authorization that is valid for some time. */
 export interface PassingAuthorization extends Authorization {
   /** On the clock that dated it. */
   readonly usableUntilMs: number
@@ -10,7 +10,7 @@ export interface PassingAuthorization extends Authorization {
 /**
  * The tokens of the users that were served last.
  *
- * One cache belongs to one strategy, hence to one App ID and one certificate: a user ID alone can be the key, and
+ * One cache belongs to one strategy, and so to one App ID and one certificate. So a user ID alone can be the key, and
  * tokens cannot leak between tenants.
  */
 export class TokenCache {
@@ -29,7 +29,7 @@ export class TokenCache {
     this.#entries.set(userId, authorization)
   }
 
-  /** Forgets a refused authorization, unless a fresh one has taken its place already. */
+  /** Forgets a refused authorization, unless a new one has already replaced it. */
   drop(userId: string, refused: Authorization): void {
     if (this.#entries.get(userId) === refused) this.#entries.delete(userId)
   }

@@ -36,7 +36,7 @@ export interface IssuedToken {
 export interface IssueTokenOptions {
   /**
    * The user who will log in with the token. Take it from your own session, never from the request. A client that acts
-   * for one user issues for that user alone: there it may be left out.
+   * for one user issues tokens only for that user. There you may leave it out.
    */
   readonly userId?: string | undefined
   /** Lifetime in seconds, 1 to 86,400. Default 3,600. */
@@ -142,8 +142,8 @@ export class SignalingClient {
   }
 
   /**
-   * The same client acting for one user: it shares connections, quotas and tokens, and refuses to send as anyone
-   * else, or to issue a token for anyone else. It has nothing to close. Cheap: make one for each request.
+   * The same client, acting for one user. It shares connections, quotas and tokens. It refuses to send as anyone else, or
+   * to issue a token for anyone else. It has nothing to close. It costs little: make one for each request.
    *
    * @example
    * await client.as('alice').messages.sendToUser({ to: 'bob', payload: 'hello' })
@@ -178,7 +178,7 @@ export class SignalingClient {
   }
 
   /**
-   * Whether nobody was asked whom the client acts for: it is the back end's own, or stands for it on a request.
+   * Whether no callback named a user: the client acts for the back end itself, also when it is attached to a request.
    *
    * @internal
    */
@@ -196,7 +196,7 @@ export class SignalingClient {
   }
 
   /**
-   * Where the client tells what its developer should know.
+   * The log for the developer.
    *
    * @internal
    */
@@ -205,7 +205,7 @@ export class SignalingClient {
   }
 
   /**
-   * The same client for a request and its user. Without one, whatever would act for a user is refused with
+   * The same client for a request and its user. Without a user, every call that acts for a user is refused with
    * `ERR_IDENTITY_MISSING`.
    *
    * @param userId Empty for a request whose user is not known.
@@ -231,8 +231,8 @@ export class SignalingClient {
   /**
    * Mints a token for a front end to log in with. Nothing is sent.
    *
-   * The back end's own client issues for any user. A client that acts for one user, from {@link as} or of a request,
-   * issues for that user alone, and that of a request without a user for nobody.
+   * The back end's own client issues tokens for any user. A client that acts for one user, from {@link as} or of a request,
+   * issues them only for that user. The client of a request without a user issues none.
    *
    * @example
    * const { token, expiresAt } = client.issueToken({ userId: session.userId })
@@ -250,7 +250,7 @@ export class SignalingClient {
   }
 
   /**
-   * Mints a token for the user whom the host application vouches for, whoever this client acts for.
+   * Makes a token for the user whom the host application names, whatever user this client acts for.
    *
    * @internal
    */
@@ -269,10 +269,10 @@ export class SignalingClient {
   }
 
   /**
-   * Waits for the calls under way, then closes the connections of this client and of all its views. Later calls
+   * Waits for the pending calls, then closes the connections of this client and of all its views. Later calls
    * are refused with `ERR_CLIENT_CLOSED`. Safe to call twice.
    *
-   * A view has nothing to close. There it is refused, for it would end the calls of everybody else.
+   * A view refuses it: it has nothing of its own to close, and would end the calls of everybody else.
    *
    * @throws {AgoraConfigError} `ERR_CONFIG_INVALID` on a view: from {@link as}, or the client of a request.
    */
@@ -289,7 +289,7 @@ export class SignalingClient {
 }
 
 /**
- * Makes a client. Nothing is sent; mistakes in the options or the environment are thrown here.
+ * Makes a client. It sends nothing. It throws for mistakes in the options or the environment.
  *
  * Without options everything comes from the environment: `AGORA_APP_ID` with `AGORA_CUSTOMER_ID` and
  * `AGORA_CUSTOMER_SECRET` (HTTP Basic), or with `AGORA_APP_CERTIFICATE` and `AGORA_USER_ID` (tokens).

@@ -26,8 +26,8 @@ export interface HistoryOptions {
   /**
    * Only messages older than this moment (exclusive). Default: now.
    *
-   * A number is sent as it is. It is Unix milliseconds, the unit of the timestamps that Agora answers. Agora's page does
-   * not state it, so a number that looks like seconds is sent, too, and warned of once: it would find nothing.
+   * A number is Unix milliseconds, the unit of the timestamps in Agora's answers. Agora's page does not state the unit, so
+   * a number that looks like seconds is sent as it is. The client warns once: such a number would find nothing.
    */
   readonly before?: Date | number | undefined
   /** Only messages of this moment or newer (inclusive). A number as in `before`. Default: no bound. */
@@ -66,7 +66,7 @@ export interface HistoryPage {
 
 /** Messages, newest first: `for await` reads page after page, `page()` reads one. */
 export interface HistoryListing extends AsyncIterable<HistoryMessage> {
-  /** How many entries `for await` has passed over so far: those that `page()` hands over as `unreadable`. */
+  /** How many entries `for await` has left out so far. They are the entries that `page()` gives as `unreadable`. */
   readonly unreadableCount: number
   /** The newest page within the bounds: at most 100 messages, or `limit` when that is less. */
   page(): Promise<HistoryPage>
@@ -183,8 +183,7 @@ function readPage({ json, requestId }: ApiAnswer, start: number): HistoryPage {
 }
 
 /**
- * Where the next page begins. It has to be older than where this one began: pages that do not get older would be read
- * for ever.
+ * Where the next page begins. It has to be older than the beginning of this page. Otherwise pages would be read for ever.
  */
 function readNewStart(newStart: unknown, start: number): number | undefined {
   if (typeof newStart !== 'number' || !Number.isSafeInteger(newStart) || newStart <= 0) return undefined

@@ -4,8 +4,8 @@ import { requireUserIdInPath } from '../input/identifiers.js'
 /**
  * Whom a client acts for.
  *
- * - `service`: the back end itself. `userId` is the sender of messages that name none; whether a message may name
- *   another depends on how the client authenticates: with Basic it may, with tokens not.
+ * - `service`: the back end itself. `userId` is the sender of messages that name none. With Basic a message may name
+ *   another sender, with tokens it may not.
  * - `user`: exactly one user.
  * - `anonymous`: a request whose user is not known; it may not act for anyone.
  */
@@ -43,8 +43,8 @@ export function actingUser(identity: Identity, named: unknown, argument: string)
 }
 
 /**
- * The user a token is issued for: the one that is named, or the user the client acts for. The back end itself names one:
- * a token of its own is none for a front end.
+ * The user a token is issued for: the named user, or the user the client acts for. The back end itself has to name one:
+ * its own token is not for a front end.
  *
  * @throws {AgoraValidationError} `ERR_SENDER_MISMATCH`, `ERR_IDENTITY_MISSING`
  */

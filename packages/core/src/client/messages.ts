@@ -81,9 +81,9 @@ export class Messages {
   }
 
   /**
-   * Sends the messages of a source, several at a time and no faster than they go out. What becomes of each is in the
-   * report. To go on after an interruption, hand over the same source with `resume: report.resume`: each message that was
-   * not sent is sent then, and no other.
+   * Sends the messages of a source, several at a time. It reads the source no faster than messages go out. The report says
+   * what became of each message. To go on after an interruption, pass the same source with `resume: report.resume`: each
+   * message that was not sent is then sent, and no other.
    *
    * The source is closed at the end, whatever ends the sending, and nothing is sent any more. An interruption waits for
    * the requests that have left this machine, at most `attemptTimeoutMs`: only the answer says what became of a message.
@@ -143,8 +143,8 @@ export class Messages {
 }
 
 /**
- * Agora's `code`, of which older pages know other spellings ("message sent", "peer_offline"). A success without a
- * code we know has been accepted, and an error would make callers send it again.
+ * Reads Agora's `code`. Older pages spell it differently ("message sent", "peer_offline"). A success with an unknown
+ * code was accepted by Agora, so it is no error: callers would send the message again.
  */
 function deliveryStatus({ json }: ApiAnswer): SendToUserResult['status'] {
   const code = isJsonObject(json) ? textField(json, 'code') : undefined

@@ -238,7 +238,7 @@ describe('two ways to authenticate are refused in one sentence that names both',
 describe('malformed options are refused when the client is made', () => {
   test.each<readonly [string, RegExp, object]>([
     ['ERR_INVALID_APP_ID', /appId, AGORA_APP_ID.*6 characters/, { ...customer, appId: 'canary' }],
-    ['ERR_CONFIG_INVALID', /^appId of createSignalingClient\(\) must be text/, { ...customer, appId: 7 }],
+    ['ERR_INVALID_APP_ID', /^appId of createSignalingClient\(\) must be text/, { ...customer, appId: 7 }],
     [
       'ERR_INVALID_APP_CERTIFICATE',
       /appCertificate, AGORA_APP_CERTIFICATE/,

@@ -10,7 +10,7 @@ import { endpointCall } from './endpoint-call.js'
 
 /** A project of the Agora account. Logged or turned into JSON, it shows a placeholder for its certificate. */
 export interface Project {
-  /** Like the next two empty where the console leaves it out. */
+  /** Empty when the console leaves it out, like the next two fields. */
   readonly id: string
   readonly name: string
   readonly appId: string

@@ -26,7 +26,7 @@ export interface PublishOptions {
   readonly storeInHistory?: boolean | undefined
   /** Your own label, 1 to 32 characters. */
   readonly customType?: string | undefined
-  /** Repeat the call also where Agora may have processed it, at the price of doing it twice. Default `false`. */
+  /** Also repeat the call when Agora may have processed it. It can then take effect twice. Default `false`. */
   readonly retryUnsafe?: boolean | undefined
   /** Total time for the call in milliseconds. Default: the client's `timeoutMs`. */
   readonly timeoutMs?: number | undefined
@@ -55,7 +55,7 @@ export class Experimental {
   }
 
   /**
-   * Publishes a message to a channel or a user. 60 messages a second per channel; Agora drops what is above.
+   * Publishes a message to a channel or a user. 60 messages a second per channel. Agora drops further ones.
    *
    * @example
    * await client.experimental.publish({ from: 'alice', channel: 'lobby', payload: 'hello', storeInHistory: true })

@@ -18,7 +18,7 @@ export interface RequestOptions {
   readonly query?: Readonly<Record<string, string | number | boolean | undefined>> | undefined
   /** Sent as JSON; a string is sent as it is. */
   readonly body?: unknown
-  /** Repeat the call also where Agora may have processed it, at the price of doing it twice. Default `false`. */
+  /** Also repeat the call when Agora may have processed it. It can then take effect twice. Default `false`. */
   readonly retryUnsafe?: boolean | undefined
   /** Total time for the call in milliseconds. Default: the client's `timeoutMs`. */
   readonly timeoutMs?: number | undefined
@@ -85,7 +85,7 @@ function pathProblem(path: unknown): string | undefined {
     return 'must start with one "/": pass the path alone, the host comes from baseUrl'
   }
   if (/[?#]/.test(path)) return 'must not hold "?" or "#": pass parameters as query'
-  // What RFC 3986 allows in a path: nothing here is left for a proxy on the way to read in its own manner.
+  // What RFC 3986 allows in a path. A proxy on the way cannot read such a path in its own manner.
   if (!/^(?:[\w\-.~!$&'()*+,;=:@/]|%[0-9a-f]{2})+$/i.test(path)) {
     return 'must be percent-encoded ASCII: use encodeURIComponent for each segment'
   }

@@ -9,27 +9,27 @@ export type OutgoingMessage =
   | (Omit<SendToUserOptions, 'signal'> & { readonly channel?: never })
   | (Omit<SendToChannelOptions, 'signal'> & { readonly to?: never })
 
-/** How many at a time, who is told, and where to begin. */
+/** Options of `sendMany`. */
 export interface SendManyOptions {
   /** Messages on their way at the same time, 1 to 1,000. Default 50. */
   readonly concurrency?: number | undefined
   /** Called after each message. What it throws ends the sending as `signal` does. */
   readonly onProgress?: ((progress: SendManyProgress) => void) | undefined
   /**
-   * Ends the sending: no more messages are taken from the source, those that have not left this machine are not sent, and
-   * those that have left are waited for.
+   * Ends the sending. No more messages are taken from the source. Messages that have not left this machine are not sent.
+   * `sendMany` waits for those that have left.
    */
   readonly signal?: AbortSignal | undefined
   /** Goes on where an earlier sending of the same source ended: the `resume` of its report, also from JSON. Default: the beginning. */
   readonly resume?: SendManyResume | undefined
   /**
    * What `report.outcomes` holds. `failures`: the messages that failed or were not sent. Ten million outcomes take about a gigabyte: choose
-   * `failures` or `none` for very many messages, and let `onProgress` have them. Default `all`.
+   * `failures` or `none` for very many messages, and read them in `onProgress`. Default `all`.
    */
   readonly keepOutcomes?: KeptOutcomes | undefined
 }
 
-/** Of any value: whether it is in range is said with the name of the argument. */
+/** Accepts every value. The check of its range names the argument. */
 const aNumber: Rule<number> = {
   expected: 'a whole number of messages, from 1 to 1,000',
   accepts: (value): value is number => typeof value === 'number',

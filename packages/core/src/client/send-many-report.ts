@@ -11,7 +11,7 @@ export type SendOutcome =
       readonly status: 'failed'
       /** An error of ours (`isAgoraError` narrows it), or what your own code threw: a token function, a getter of the message. */
       readonly error: unknown
-      /** Agora may have delivered it nevertheless: sending it again could deliver it twice. */
+      /** Agora may have delivered it all the same. Sending it again could deliver it twice. */
       readonly mayHaveBeenSent: boolean
     }
   | {
@@ -20,7 +20,7 @@ export type SendOutcome =
       readonly status: 'not-sent'
     }
 
-/** How many messages became what. */
+/** How many messages were sent, failed or were not sent. */
 export interface SendManyCounts {
   readonly succeeded: number
   readonly failed: number
@@ -40,7 +40,7 @@ export interface SendManyResume {
   readonly notSent: readonly number[]
 }
 
-/** The account of a whole sending. */
+/** The report of a whole sending. */
 export interface SendManyReport extends SendManyCounts {
   /** One for each message that was taken from the source to be sent, in its order; fewer with `keepOutcomes`. */
   readonly outcomes: readonly SendOutcome[]

@@ -4,7 +4,7 @@ import { TimeLimitReached, withinTimeLimits } from '../waiting/time-limits.js'
 /** How long a source may take to close. What it gives by then is in the report; the report waits no longer. */
 const maxClosingMs = 1000
 
-/** A source that is always ready would keep everything else of the process waiting, the abort of its own sending included. */
+/** A source that is always ready would block the rest of the process, including the abort of its own sending. */
 const itemsPerTurn = 1000
 
 /** One item, and its position in the source. */
@@ -18,8 +18,8 @@ type Step<Item> = { readonly done: true } | { readonly done: false; readonly ite
 type Source<Item> = Iterable<Item> | AsyncIterable<Item>
 
 /**
- * The source of a sending. It is asked for one item after the other, and never again once it was stopped; a wait for
- * its answer ends when it is stopped. It is closed once.
+ * The source of a sending. It is asked for one item after the other. Once it was stopped, it is not asked again, and a wait
+ * for its answer ends. It is closed once.
  */
 export class SendManySource<Item> {
   /** How many items it has given. */
@@ -74,7 +74,7 @@ export class SendManySource<Item> {
       (step) => {
         if (!isOver && !step.done) this.#onLate(this.#count(step.item))
       },
-      // The sending is over already, for a reason of its own.
+      // The sending has already ended for another reason.
       () => undefined,
     )
     try {
@@ -110,7 +110,7 @@ export class SendManySource<Item> {
     await this.#open().return?.()
   }
 
-  /** Not a race with one long promise: that would keep something of every item until the end. */
+  /** No race with one long-lived promise: it would keep memory for every item until the end. */
   #unlessStopped(pending: Promise<Step<Item>>): Promise<Step<Item> | undefined> {
     return new Promise((resolve, reject) => {
       this.#onStop = () => resolve(undefined)

@@ -9,7 +9,7 @@ import type { SendManyReport, SendOutcome } from './send-many-report.js'
 import { SendManySource } from './send-many-source.js'
 import type { TakenItem } from './send-many-source.js'
 
-/** Sends one message. What it throws has no say in whether the message has left: `attempts` has. */
+/** Sends one message. Whether the message has left is read from `attempts`, and not from the error. */
 export type SendOne = (
   message: OutgoingMessage,
   way: Required<Pick<Call, 'attempts' | 'finishesOnceStarted' | 'signal'>>,
@@ -96,7 +96,7 @@ class Sending {
     }
   }
 
-  /** Messages on their way are waited for, whatever has ended the sending: those that have left are in the report as what they became. */
+  /** Waits for the messages on their way, whatever ended the sending. The report says what became of those that have left. */
   async #untilOnTheirWay(count: number): Promise<void> {
     while (this.#onTheirWay > count) {
       await new Promise<void>((resolve) => {
@@ -174,7 +174,7 @@ export function mayHaveBeenSent(attempts: readonly CallAttempt[]): boolean {
   )
 }
 
-/** A copy, so that each of its fields is read once. What is in them is for the send to check. */
+/** A copy, so that each of its fields is read once. The send checks the values. */
 function readMessage(index: number, item: OutgoingMessage): OutgoingMessage {
   requireFields(index, item)
   return { ...item }

@@ -22,7 +22,7 @@ function isSimulated(): boolean {
   return isNode() && /\b(?:jsdom|HappyDOM)\//i.test(userAgentOf(globalThis))
 }
 
-/** Code for browsers often brings a `process` of its own, which is a plain object. */
+/** Code for browsers often has a `process` of its own, which is a plain object. */
 function isNode(): boolean {
   return Object.prototype.toString.call(globalThis.process) === '[object process]'
 }

@@ -46,8 +46,8 @@ export type Credentials = CustomerCredentials | CertificateCredentials
 /**
  * Reads the credentials from the environment.
  *
- * Basic is used when a customer ID and secret are there; otherwise tokens, which need the certificate and a user ID.
- * The result can be handed to `createSignalingClient`; logged or turned into JSON, it shows placeholders for secrets.
+ * HTTP Basic is used when there is a customer ID and secret. Otherwise tokens are used, which need the certificate and a user
+ * ID. Pass the result to `createSignalingClient`. When it is logged or turned into JSON, it shows placeholders for secrets.
  *
  * @param env Default `process.env`.
  *
@@ -80,7 +80,7 @@ interface PossibleCredentials {
 }
 
 /**
- * Chooses Basic when any half of a customer pair is there, else tokens.
+ * Chooses HTTP Basic when there is a customer ID or a customer secret, else tokens.
  *
  * @throws {AgoraConfigError} `ERR_CONFIG_MISSING`
  * @throws {AgoraValidationError} `ERR_INVALID_APP_CERTIFICATE`
@@ -109,7 +109,8 @@ export function credentialsOfOneMode(
 }
 
 /**
- * All four look alike, and no two are the same: one was pasted in two places. Two that are swapped cannot be told apart here.
+ * All four look alike, but Agora makes a different one for each. Two equal values mean that one was pasted in two places.
+ * Two values that are swapped cannot be recognised here.
  *
  * @throws {AgoraConfigError} `ERR_CONFIG_CONFLICT`
  */

@@ -8,7 +8,7 @@ import { parseKeyAndSecret } from './key-and-secret.js'
 /** Anything shaped like `process.env`. */
 export type Environment = Readonly<Record<string, string | undefined>>
 
-/** What the environment says, each value trimmed and unquoted; `undefined` for what it does not say. */
+/** The settings in the environment, each trimmed and without quotes. A setting that is not there is `undefined`. */
 export interface EnvironmentSettings {
   readonly appId: string | undefined
   readonly appCertificate: string | undefined
@@ -19,13 +19,13 @@ export interface EnvironmentSettings {
   /** The one host besides this machine that plain http may go to. */
   readonly insecureHost: string | undefined
   readonly webhookSecret: string | undefined
-  /** As it stands: other tools use the variable with values of their own. */
+  /** Not validated: other tools use this variable with other values. */
   readonly region: string | undefined
   readonly logLevel: string | undefined
 }
 
 /**
- * The variables of each setting, ours first, then the names that Agora's own tools, samples and many projects use.
+ * The variables of each setting, our names first, then those of Agora's own tools and samples and of many projects.
  * `NEXT_PUBLIC_AGORA_APP_ID` may be public: an App ID is no secret.
  */
 const variables: Readonly<Record<keyof EnvironmentSettings, readonly string[]>> = {
@@ -44,8 +44,7 @@ const variables: Readonly<Record<keyof EnvironmentSettings, readonly string[]>> 
 const credentialsFileVariable = 'AGORA_CREDENTIALS_FILE'
 
 /**
- * The settings in an environment. Each is read when it is asked for, so that what explicit options make needless
- * cannot fail.
+ * The settings in an environment. Read lazily: a variable that an option overrides is not validated.
  *
  * The settings throw `ERR_CONFIG_CONFLICT` when two names of one setting hold two values; those of the customer also
  * `ERR_CONFIG_INVALID` when the file that `AGORA_CREDENTIALS_FILE` names cannot be read.
@@ -149,7 +148,7 @@ function readSetting(
   return found
 }
 
-/** An object that is handed in may hold anything, `process.env` only texts. */
+/** `process.env` holds only text. An object that the caller passes may hold anything. */
 function variableOf(env: Environment, variable: string): string | undefined {
   const value: unknown = env[variable]
   if (value === undefined || value === null || typeof value === 'string') return value ?? undefined
@@ -159,7 +158,7 @@ function variableOf(env: Environment, variable: string): string | undefined {
   )
 }
 
-/** An empty value is an unset one; one pair of quotes comes from tools that copy `.env` files literally. */
+/** An empty value counts as not set. Some tools copy the quotes of `.env` files: one pair is removed. */
 function unquote(raw: string | undefined): string | undefined {
   const trimmed = raw?.trim() ?? ''
   const quoted = /^(["'])(.*)\1$/s.exec(trimmed)
@@ -192,7 +191,7 @@ function readCredentialsFile(path: string): BasicCredentials {
   }
 }
 
-/** The variable may hold the text of the file in the place of its path. */
+/** The variable may hold the text of the file instead of its path. */
 function shownFile(path: string): string {
   return /^[^\r\n:：=]{1,200}$/.test(path.replace(/^[A-Z]:/i, ''))
     ? shownPath(path)

@@ -12,7 +12,7 @@ export function textField(object: JsonObject, name: string): string | undefined 
   return typeof value === 'string' && value !== '' ? value : undefined
 }
 
-/** The field when it is a list, else an empty one: Agora's servers write an empty list as `null`, or leave it out. */
+/** The field if it is a list, else an empty list. Agora's servers write an empty list as `null`, or leave it out. */
 export function listField(object: unknown, name: string): readonly unknown[] {
   const value = isJsonObject(object) ? object[name] : undefined
   return Array.isArray(value) ? value : []

@@ -24,8 +24,8 @@ function isPartOf(name: string, candidate: string): boolean {
 }
 
 /**
- * Letters to add, drop, replace or exchange with their neighbour until one text is the other. Stops counting at
- * `enough`.
+ * How many letters to add, drop, replace or exchange with their neighbour to turn one text into the other. Stops
+ * counting at `enough`.
  */
 function editDistance(from: string, to: string, enough: number): number {
   if (Math.abs(from.length - to.length) >= enough) return enough

@@ -10,10 +10,10 @@ export type OptionRules<Options> = {
 }
 
 /**
- * Refuses options that are misspelt or of a wrong type. An option that is silently ignored is dangerous: without its
- * `userID`, `agoraSignaling()` would let everybody send as the back end.
+ * Refuses options that are misspelt or of a wrong type. It is dangerous to ignore an option silently: if `agoraSignaling()`
+ * ignored a misspelt `userID`, everybody could send as the back end.
  *
- * An option that is `undefined` counts as left out. Whether a required one is there is its owner's to say.
+ * An option that is `undefined` counts as left out. The function that owns the options checks whether a required one is there.
  *
  * @param owner Whose options they are, as the user wrote it: `createSignalingClient()`.
  *
@@ -34,8 +34,8 @@ export function checkOptions<Options extends object>(
 /**
  * The same for the arguments of a call.
  *
- * Names are written by the program and values often come from its callers. So an unknown name is a mistake of the
- * program, `ERR_CONFIG_INVALID`, and answered 500; a value of a wrong type is `ERR_INVALID_ARGUMENT`, and answered 400.
+ * The program writes the names, but values often come from its callers. So an unknown name is a mistake of the
+ * program: `ERR_CONFIG_INVALID`, answered 500. A value of a wrong type is `ERR_INVALID_ARGUMENT`, answered 400.
  *
  * @param call The method as the user wrote it: `sendToUser()`.
  * @throws {AgoraConfigError} `ERR_CONFIG_INVALID` for a name that the call does not know.
@@ -86,7 +86,7 @@ function unknownName(
   options: object,
   rules: RuleTable,
 ): AgoraConfigError {
-  // What stands where a name should be may be a secret or a payload: it is shown only where it can be a name.
+  // The text in place of a name may be a secret or a payload. It is shown only if it can be a name.
   const shown = /^[\w$.-]{1,30}$/.test(name) ? `"${prefix}${name}"` : 'of this name'
   const known = Object.keys(rules)
   const meant = nearestName(name, known)

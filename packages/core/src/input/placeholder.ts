@@ -1,11 +1,11 @@
-/** What JavaScript makes of a value that is not there, or that is no text. */
+/** The texts that JavaScript makes of a missing value, or of a value that is not text. */
 const madeIntoText = new Set(['undefined', 'null', 'NaN', '[object Object]', '[object Promise]'])
 
 /** A place in a route or template: `:userId`, `{userId}`, `{{userId}}`, `${userId}`, `<userId>`. */
 const place = /^(?::[a-z_]\w*|\$?\{+\s*[a-z_][\w.]*\s*\}+|<[a-z_]\w*>)$/i
 
 /**
- * Why a text is probably none that anybody chose, in words that follow its name; `undefined` when it may be.
+ * Why nobody probably chose this text, in words that follow its name. `undefined` when there is no sign of that.
  *
  * @example
  * placeholderProblem('undefined') // 'is the word undefined: a value that was not there was made into text'

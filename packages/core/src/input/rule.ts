@@ -3,7 +3,7 @@ import { isTimeoutMs } from './times.js'
 
 /** What a value from outside has to be. */
 export interface Rule<Value> {
-  /** In words that follow "must be": what is expected, never what came. */
+  /** What is expected, in words that follow "must be". It never says what was received. */
   readonly expected: string
   readonly accepts: (value: unknown) => value is Value
   /** The code of the error, where the value has one of its own: an App ID, a user ID. */
@@ -109,7 +109,7 @@ export function leftOut(instead: string): Rule<undefined> {
   return rule(`left out: ${instead}`, (_value): _value is undefined => false)
 }
 
-/** Checked elsewhere, by whoever knows more of the value than its type. */
+/** Accepts every value here. The function that uses the value checks it. */
 export const checkedByItsOwner: Rule<unknown> = rule('a value', (_value): _value is unknown => true)
 
 function isObject(value: unknown): value is object {

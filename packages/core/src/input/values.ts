@@ -1,5 +1,6 @@
-import { aNumber, text } from './rule.js'
+import { aNumber, text, wholeNumber } from './rule.js'
 import type { Rule } from './rule.js'
+import { maxTtlSeconds } from './times.js'
 
 /*
  * The types of values that have an error code of their own. The code is the same whether the type is wrong, found here,
@@ -21,3 +22,9 @@ export const appCertificateText: Rule<string> = {
 export const userIdText: Rule<string> = { ...text, code: 'ERR_INVALID_USER_ID' }
 
 export const lifetimeInSeconds: Rule<number> = { ...aNumber('a number of seconds'), code: 'ERR_INVALID_TTL' }
+
+/** A lifetime whose range is checked with its type. */
+export const wholeLifetimeInSeconds: Rule<number> = {
+  ...wholeNumber('seconds', 1, maxTtlSeconds),
+  code: 'ERR_INVALID_TTL',
+}

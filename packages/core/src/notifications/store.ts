@@ -3,23 +3,23 @@ import { wholeNumber } from '../input/rule.js'
 import { LruMap } from '../lru-map.js'
 
 /**
- * The answer to a claim. `claimed`: it is yours to handle. `done`: it was handled. `in-progress`: another owner has
- * it, and its lease has not ended.
+ * The answer to a claim. `claimed`: you handle it. `done`: it was handled. `in-progress`: another owner has
+ * it, and the lease of that owner has not ended.
  */
 export type NotificationClaim = 'claimed' | 'done' | 'in-progress'
 
 /**
- * Remembers which notifications are being handled and which are done. One process uses the memory store; the processes
- * of a fleet share one, for instance in Redis: the README of this package has it.
+ * Remembers which notifications are being handled and which are done. A single process uses the memory store. The
+ * processes of a fleet share one, for instance in Redis: the README of this package shows it.
  *
- * An owner is one attempt to handle a notification, with a name of its own. Each method is one atomic step. What a
- * method throws, and an answer that does not come within two seconds, counts as a failure of the store: the
- * notification is not handled then, and Agora sends it again.
+ * An owner is one attempt to handle a notification, with a name of its own. Each method is one atomic step. When
+ * a method throws, or does not answer within two seconds, the store has failed. The notification is then not handled,
+ * and Agora sends it again.
  */
 export interface NotificationStore {
   /**
    * Claims the key for `leaseMs` milliseconds when it is unknown, when the lease on it has ended, or when this owner
-   * has it already: that renews the lease.
+   * has it already. In the last case it renews the lease.
    */
   claim(key: string, owner: string, leaseMs: number): NotificationClaim | Promise<NotificationClaim>
   /** Remembers for `ttlSeconds` that the key is done, unless another owner has claimed it since. */
@@ -70,7 +70,7 @@ export class MemoryNotificationStore implements NotificationStore {
     if (this.#current(key)?.owner === owner) this.#entries.delete(key)
   }
 
-  // A clock that never jumps: a machine whose clock is set back would keep keys for longer, or lose a lease early.
+  // This clock never jumps. If it were set back or forward, keys would be kept too long, or a lease would end early.
   #current(key: string): Entry | undefined {
     const entry = this.#entries.get(key)
     return entry === undefined || performance.now() >= entry.expiresAtMs ? undefined : entry

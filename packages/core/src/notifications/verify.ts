@@ -28,7 +28,7 @@ export type NotificationHeaders = Headers | Readonly<Record<string, string | rea
 
 /** Arguments of {@link verifyNotification}. */
 export interface VerifyNotificationOptions {
-  /** The exact bytes of the request body. A parsed body will not do: its bytes are lost. */
+  /** The exact bytes of the request body. A parsed body is no use: its bytes are lost. */
   readonly rawBody: Uint8Array | string
   readonly headers: NotificationHeaders
   /** The secret of the notification configuration; several while one replaces another. */
@@ -37,7 +37,7 @@ export interface VerifyNotificationOptions {
   readonly allowSha1?: boolean | undefined
 }
 
-/** Whether it is empty is for {@link requireWebhookSecrets} to say. */
+/** {@link requireWebhookSecrets} checks whether it is empty. */
 export const secretRule: Rule<unknown> = either(text, listOf('a list of texts', text))
 
 const verifyNotificationRules: OptionRules<VerifyNotificationOptions> = {
@@ -53,8 +53,8 @@ const verifyNotificationRules: OptionRules<VerifyNotificationOptions> = {
 /**
  * Checks that a notification was signed with your secret, and reads it.
  *
- * `Agora-Signature-V2` (HMAC-SHA256) decides whenever it is there: a wrong one is refused, whatever the older
- * signature says. Drop duplicates by `noticeId`.
+ * When `Agora-Signature-V2` (HMAC-SHA256) is there, it alone decides. If it is wrong, the notification is refused, even
+ * if the older signature is right. Drop duplicates by `noticeId`.
  *
  * @example
  * const { eventType, payload } = verifyNotification({ rawBody, headers: req.headers, secret: process.env.AGORA_WEBHOOK_SECRET })
@@ -73,7 +73,7 @@ export function verifyNotification(options: VerifyNotificationOptions): AgoraNot
     requireHeaders(options.headers),
     options.allowSha1 === true,
   )
-  // No early exit: the time taken does not tell which of the secrets matched.
+  // No early exit, so that the time does not show which secret matched.
   const matches = secrets.filter((secret) =>
     isSameSignature(signatureOf(version, secret, rawBody), signature),
   )
@@ -136,13 +136,13 @@ function header(headers: NotificationHeaders, name: string): string | undefined 
   for (const [key, value] of Object.entries<unknown>(headers)) {
     if (key.toLowerCase() !== name || value === undefined) continue
     const first: unknown = Array.isArray(value) ? value[0] : value
-    // A header that is there decides, whatever it holds: the older signature must not speak for it.
+    // When this header is there, it decides, even if it is malformed. The older signature must not replace it.
     return typeof first === 'string' ? first : ''
   }
   return undefined
 }
 
-/** By its method: there are several classes of this name, undici's for instance. */
+/** Recognised by its method: there are several classes of this name, for instance undici's. */
 function isWebHeaders(headers: NotificationHeaders): headers is Headers {
   return typeof headers.get === 'function'
 }
@@ -176,5 +176,5 @@ function parseObject(rawBody: Uint8Array | string): JsonObject | undefined {
   }
 }
 
-/** Strict: where every broken byte becomes the same character, two notifications may get one ID. */
+/** Strict: if every broken byte became the same character, two notifications could get the same ID. */
 const utf8 = new TextDecoder('utf-8', { fatal: true })

@@ -62,8 +62,8 @@ export function refusalAnswer(
 ): Answer {
   const { status, words, code, detailed } = refusals[kind]
   const said = detailed ? reason : words
-  // In front of both families stands a gateway: it turns away what it knows no route for and, before `/dev/v2`,
-  // whom it does not believe.
+  // A gateway stands in front of both families. It refuses paths without a route and, before `/dev/v2`, callers
+  // that it cannot verify.
   const byGateway = status === 404 || (status === 401 && family === 'dev-v2')
   if (byGateway || family === 'gateway') return { status, body: { message: said } }
   if (family === 'dev-v2')

@@ -60,7 +60,7 @@ export function readAuthentication({ headersDistinct }: Pick<IncomingMessage, 'h
 }
 
 /**
- * Believes the caller or refuses.
+ * Verifies the caller, or refuses.
  *
  * @returns The user of the token; nothing for Basic, which may act for anybody.
  * @throws {Refusal} `unauthorized` or `invalid-token`
@@ -102,7 +102,7 @@ function readToken(parameter: string): Presented {
   return { form: 'token', token }
 }
 
-/** What is wrong with a token that is none, because a variable was not set. */
+/** What is wrong with a text that is not a token, because a variable was not set. */
 function emptyTokenProblem(token: string, where: string): string | undefined {
   if (token === '')
     return `Nothing follows ${where}, so the token is empty. Is the variable set that holds it?`

@@ -13,7 +13,7 @@ export interface TrustedHosts {
  * Why a request may not use the control paths; `undefined` when it may.
  *
  * The control paths take no credentials, so that a test in any language can use them. A web page that is open in the
- * developer's browser must not: it could read messages. Its requests show by their headers. A page whose domain name
+ * developer's browser must not use them: it could read messages. Headers show such requests. A page whose domain name
  * was changed to point at this machine sends that name as `Host`. Any other page sends its own `Origin`, or the browser
  * says that the site is another one.
  */

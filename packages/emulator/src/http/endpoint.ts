@@ -13,7 +13,7 @@ export interface PathParameters {
   readonly channel: string
 }
 
-/** What a handler has to work with, once the caller is believed. */
+/** What a handler gets, after the caller was verified. */
 export interface Call {
   readonly path: PathParameters
   readonly query: Query
@@ -36,7 +36,7 @@ export interface Call {
   pause(ms: number): Promise<void>
 }
 
-/** One call of the REST API: how to recognise it, what it asks of the caller, what it does. */
+/** One endpoint of the REST API: how to recognise it, what it requires of the caller, what it does. */
 export interface Endpoint {
   readonly method: 'GET' | 'POST'
   /** In the router's notation; every segment but the parameters must match letter by letter. */

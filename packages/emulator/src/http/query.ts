@@ -10,7 +10,7 @@ export class Query {
 
   /**
    * Reads a query strictly: unknown names pass, as on any REST server, but a name that only looks like a known one
-   * is an error, since the value would be lost without a word.
+   * is an error, because the value would be lost silently.
    *
    * @throws {Refusal} `invalid-request`
    */

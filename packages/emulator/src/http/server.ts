@@ -18,7 +18,7 @@ export async function listen(
   { port, host, now }: { port: number; host: string; now: () => number },
 ): Promise<Server> {
   const listener = getRequestListener(app.fetch, {
-    // The emulator runs inside other people's tests: their `Request` and `Response` are not ours to replace.
+    // The emulator runs inside other people's tests, so it must not replace their `Request` and `Response`.
     overrideGlobalObjects: false,
     errorHandler: (error) =>
       unreadable(`The URL or the Host header is not valid: ${messageOf(error)}.`, dateHeader(now)),
@@ -78,7 +78,7 @@ function unreadable(reason: string, date: { readonly date: string }): Response {
 const proxyAdvice =
   'The emulator is no proxy: is it in HTTPS_PROXY or HTTP_PROXY? Set AGORA_REST_BASE_URL to its URL instead.'
 
-/** What never becomes a request of Node's gets an answer that is written by hand. */
+/** Bytes that Node cannot read as a request get an answer that is written by hand. */
 function answerUnreadable(socket: Duplex, reason: string, date: { readonly date: string }): void {
   if (!socket.writable) {
     socket.destroy()

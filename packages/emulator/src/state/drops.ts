@@ -1,4 +1,4 @@
-/** What an emulator keeps only so much of, and the words for it. */
+/** The kinds of things that an emulator keeps with a bound, and the words for them. */
 const wordsOf = {
   requests: 'requests (recordLimit)',
   messages: 'messages (recordLimit)',
@@ -13,7 +13,7 @@ const wordsOf = {
 
 export type DroppedKind = keyof typeof wordsOf
 
-/** How many of each kind had to go to make room for newer ones. */
+/** How many of each kind were dropped to make room for newer ones. */
 export type DroppedCounts = Readonly<Record<DroppedKind, number>>
 
 /** Counts what is dropped because there is too much of it, and says so. */

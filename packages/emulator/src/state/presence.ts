@@ -20,9 +20,9 @@ interface Channel {
 /**
  * Who is online and who is in which channel, and the two event queues that tell.
  *
- * Nobody but the developer moves users about: REST has no call that logs in or joins, and the sender of a REST
- * message needs to do neither. The two are independent, so that a test gets exactly the events it asks for: joining
- * logs nobody in. Logging out leaves every channel first, as a client that goes away does.
+ * Only the developer's test moves users: REST has no call that logs in or joins, and the sender of a REST message needs
+ * neither. The two are independent, so that a test gets exactly the events it asks for: joining does not log in.
+ * Logging out leaves every channel first, as a client that disconnects does.
  */
 export class Presence {
   readonly userEvents: EventQueue<UserEvent>
