@@ -350,3 +350,18 @@ export type AnyAgoraError =
 export function isAgoraError(value: unknown): value is AnyAgoraError {
   return typeof value === 'object' && value !== null && brand in value
 }
+
+/** Whether a value is an {@link AgoraTokenError}, of any copy of the package. */
+export function isTokenError(value: unknown): value is AgoraTokenError {
+  return isAgoraError(value) && value.name === 'AgoraTokenError'
+}
+
+/** Whether a value is an {@link AgoraConfigError}, of any copy of the package. */
+export function isConfigError(value: unknown): value is AgoraConfigError {
+  return isAgoraError(value) && value.name === 'AgoraConfigError'
+}
+
+/** Whether a value is an {@link AgoraWebhookError}, of any copy of the package. */
+export function isWebhookError(value: unknown): value is AgoraWebhookError {
+  return isAgoraError(value) && value.name === 'AgoraWebhookError'
+}

@@ -38,6 +38,6 @@ export const machine: Runtime = {
 
 /**
  * Option of `createSignalingClient` that replaces parts of the machine, for tests. A symbol, so that no configuration
- * file can set it.
+ * file can set it. Of the registry, since a test may import it from one copy of this package and the application another.
  */
-export const clientRuntime: unique symbol = Symbol('@agora-signaling/core.clientRuntime')
+export const clientRuntime: unique symbol = Symbol.for('@agora-signaling/core.clientRuntime')

@@ -14,7 +14,7 @@ export type AgoraSignalingPluginOptions = WithoutLogLevel<AgoraSignalingOptions<
 type WithoutLogLevel<Options> = Options extends unknown ? Omit<Options, 'logLevel'> : never
 
 /** Marks routes whose hooks end with ours. */
-const isPrepared = Symbol('@agora-signaling/fastify.isPrepared')
+const isPrepared = Symbol.for('@agora-signaling/fastify.isPrepared')
 
 const plugin: FastifyPluginAsync<AgoraSignalingPluginOptions> = async (app, options) => {
   const context = createClientContext(ownOptions(options), 'the plugin agoraSignaling')

@@ -6,7 +6,10 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { lineToAdd } from './accessor.js'
 
 /** Where a request keeps what finds its client. */
-export const requestClient: unique symbol = Symbol('@agora-signaling/fastify.client')
+export const requestClient: unique symbol = Symbol.for('@agora-signaling/fastify.client')
+
+/** Marks what finds the client of a request, also that of another copy of this package. */
+const requestClientBrand: unique symbol = Symbol.for('@agora-signaling/fastify.requestClient')
 
 type Done = (error?: Error) => void
 
@@ -17,6 +20,10 @@ type Done = (error?: Error) => void
  * are asked as late as they can be: when the hooks are done, or when somebody uses `request.agora` before.
  */
 export class RequestClient {
+  static {
+    Object.defineProperty(this.prototype, requestClientBrand, { value: true })
+  }
+
   readonly #context: ClientContext<FastifyRequest>
   readonly #request: FastifyRequest
   readonly #lifetime: () => AbortSignal
@@ -79,14 +86,18 @@ export class RequestClient {
   }
 }
 
+function isRequestClient(found: unknown): found is RequestClient {
+  return typeof found === 'object' && found !== null && requestClientBrand in found
+}
+
 /** What finds the client of a request. `undefined` where the application has set `request.agora`. */
 export function requestClientOf(request: FastifyRequest): RequestClient | undefined {
   const found: unknown = Reflect.get(request, requestClient)
-  return found instanceof RequestClient ? found : undefined
+  return isRequestClient(found) ? found : undefined
 }
 
 /** What stands behind `request.agora`. */
 export function clientOf(request: FastifyRequest): SignalingClient {
   const found: unknown = Reflect.get(request, requestClient)
-  return found instanceof RequestClient ? found.get() : requireAttached(found, lineToAdd)
+  return isRequestClient(found) ? found.get() : requireAttached(found, lineToAdd)
 }

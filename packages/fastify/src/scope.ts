@@ -11,8 +11,15 @@ export interface AgoraSignalingScope {
   forgetTenant(key: string): void
 }
 
+/** Marks what the plugin adds, also that of another copy of this package. */
+const registrationsBrand: unique symbol = Symbol.for('@agora-signaling/fastify.registrations')
+
 /** The registrations of the plugin in one scope. Of several, the hook of the last one wins. */
 class Registrations implements AgoraSignalingScope {
+  static {
+    Object.defineProperty(this.prototype, registrationsBrand, { value: true })
+  }
+
   readonly #contexts: ClientContext<FastifyRequest>[] = []
 
   add(context: ClientContext<FastifyRequest>): void {
@@ -28,19 +35,23 @@ class Registrations implements AgoraSignalingScope {
   }
 }
 
+function isRegistrations(agora: unknown): agora is Registrations {
+  return typeof agora === 'object' && agora !== null && registrationsBrand in agora
+}
+
 /** Whether the requests of a scope have users; `undefined` where the plugin is not registered. */
 export function findsUsers({ agora }: FastifyInstance): boolean | undefined {
-  return agora instanceof Registrations ? agora.findsUsers : undefined
+  return isRegistrations(agora) ? agora.findsUsers : undefined
 }
 
 /** Adds `app.agora` and `request.agora`. A scope within this one may have a registration of its own. */
 export function decorate(app: FastifyInstance, context: ClientContext<FastifyRequest>): void {
   const { agora } = app
-  if (Object.hasOwn(app, 'agora') && agora instanceof Registrations) {
+  if (Object.hasOwn(app, 'agora') && isRegistrations(agora)) {
     agora.add(context)
     return
   }
-  if (!(agora instanceof Registrations)) decorateRequest(app)
+  if (!isRegistrations(agora)) decorateRequest(app)
   const registrations = new Registrations()
   registrations.add(context)
   app.decorate('agora', registrations)

@@ -6,12 +6,12 @@ import { writeAnswer } from './write-answer.js'
 
 type TokenRoute = (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>
 
-/** Token routes without a callback of their own. */
-const askThePlugin = new WeakSet<object>()
+/** Marks token routes without a callback of their own, also those of another copy of this package. */
+const asksThePluginBrand: unique symbol = Symbol.for('@agora-signaling/fastify.asksThePlugin')
 
 /** Whether a handler is a token route that needs to be told by the plugin who the user is. */
 export function asksThePlugin(handler: object): boolean {
-  return askThePlugin.has(handler)
+  return asksThePluginBrand in handler
 }
 
 /**
@@ -33,6 +33,6 @@ export function tokenRoute(options: TokenRouteOptions<FastifyRequest> = {}): Tok
     const answer = await endpoint({ method: request.method, hostRequest: request, client: getAgora(request) })
     return writeAnswer(reply, answer)
   }
-  if (options.userId === undefined) askThePlugin.add(handler)
+  if (options.userId === undefined) Object.defineProperty(handler, asksThePluginBrand, { value: true })
   return handler
 }

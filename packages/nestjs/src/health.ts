@@ -1,4 +1,4 @@
-import { AgoraApiError, isAgoraError } from '@agora-signaling/core'
+import { isAgoraError } from '@agora-signaling/core'
 import type { AgoraErrorCode, SignalingClient } from '@agora-signaling/core'
 import { checkOptions, text, timeLimit } from '@agora-signaling/core/adapter'
 import type { OptionRules } from '@agora-signaling/core/adapter'
@@ -51,7 +51,7 @@ export class AgoraHealthIndicator {
       return indicator.up()
     } catch (error) {
       if (!isAgoraError(error)) throw error
-      const hint = error instanceof AgoraApiError ? error.hint : undefined
+      const hint = 'hint' in error ? error.hint : undefined
       return indicator.down({ code: error.code, reason: hint ?? error.message })
     }
   }

@@ -8,11 +8,16 @@ import { run, runToEnd } from './run.js'
 
 const fixtures = join(import.meta.dirname, '../fixtures/consumers')
 
-/** Copies a project of `fixtures/consumers` to `folder`, and installs it with the packed packages. */
+/**
+ * Copies a project of `fixtures/consumers` to `folder`, and installs it with the packed packages.
+ *
+ * @param others What it needs beside what its manifest says.
+ */
 export async function install(
   fixture: string,
   folder: string,
   packages: readonly PackedPackage[],
+  others: Readonly<Record<string, string>> = {},
 ): Promise<void> {
   cpSync(join(fixtures, fixture), folder, { recursive: true })
   const file = join(folder, 'package.json')
@@ -20,6 +25,7 @@ export async function install(
   const tarballs = Object.fromEntries(packages.map(({ name, tarball }) => [name, `file:${tarball}`]))
   const dependencies = {
     ...(isObject(manifest['dependencies']) ? manifest['dependencies'] : {}),
+    ...others,
     ...tarballs,
   }
   writeFileSync(file, JSON.stringify({ ...manifest, dependencies }))

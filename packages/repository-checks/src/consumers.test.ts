@@ -4,6 +4,7 @@ import { nodeVersions } from 'node-versions'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { compile, install, readUrls, readVariables, start } from './consumer.js'
 import type { StartedProcess } from './consumer.js'
+import { runScript } from './project.js'
 import { isObject, readJsonObject } from './published-packages.js'
 import { run } from './run.js'
 
@@ -41,6 +42,7 @@ beforeAll(async () => {
     ),
     install('nest11-cjs', join(folder, 'nest11-cjs'), named('core', 'nestjs')),
     install('nest12-esm', join(folder, 'nest12-esm'), named('core', 'nestjs')),
+    install('jest', join(folder, 'jest'), named('core'), { jest: '^30.5.2' }),
   ])
   for (const project of ['frameworks/ts-nodenext', 'nest11-cjs', 'nest12-esm'])
     await compile(join(folder, project))
@@ -52,6 +54,29 @@ test('npx @agora-signaling/emulator, as the READMEs have it, runs the only progr
   })
   expect(said).toMatch(/^Usage: agora-signaling-emulator /)
 })
+
+test('Jest 30 runs tests that send, without settings', async () => {
+  expect((await runScript(join(folder, 'jest'), 'test')).channels).toEqual(['test'])
+})
+
+test.each(['esm', 'cjs'])(
+  'without undici, the first call of dist/%s says what to install',
+  async (format) => {
+    const unpacked = named('core').map((core) => join(core.unpacked, `dist/${format}/index.js`))
+    const program = `
+    const { createSignalingClient } = await import(${JSON.stringify(unpacked[0])})
+    const client = createSignalingClient({ appId: '${'0'.repeat(32)}', customerId: 'key', customerSecret: 'secret' })
+    const calls = [client.projects.list(), client.projects.list()]
+    for (const { reason } of await Promise.allSettled(calls)) console.log(reason.name, reason.code, reason.message)
+    await client.close()`
+    const said = await run(process.execPath, ['--input-type=module', '--eval', program], { cwd: folder })
+    expect(said.trimEnd().split('\n')).toEqual(
+      Array(2).fill(
+        expect.stringMatching(/^AgoraConfigError ERR_CONFIG_INVALID undici, .*npm install undici@7/),
+      ),
+    )
+  },
+)
 
 describe.each(nodeVersions)('on Node $version', ({ binary: node }) => {
   test.each(entries)(
@@ -75,6 +100,17 @@ describe.each(nodeVersions)('on Node $version', ({ binary: node }) => {
       ])
       expect(imported).toMatch(/\w/)
       expect(required).toBe(imported)
+    },
+  )
+
+  test.each(['frameworks', 'nest12-esm'])(
+    'the ES modules and the CommonJS of %s know what the other made',
+    async (project) => {
+      await expect(
+        run(node, ['--test', '--test-force-exit', '--test-timeout=30000', 'two-copies.test.mjs'], {
+          cwd: join(folder, project),
+        }),
+      ).resolves.toContain('two copies')
     },
   )
 

@@ -3,6 +3,8 @@ import { execFile } from 'node:child_process'
 /** Where a command runs. */
 export interface CommandOptions {
   readonly cwd: string
+  /** Beside the variables of this process. */
+  readonly env?: Readonly<Record<string, string>>
 }
 
 interface Ended {
@@ -13,7 +15,8 @@ interface Ended {
 
 function execute(command: string, args: readonly string[], options: CommandOptions): Promise<Ended> {
   return new Promise((resolve) => {
-    execFile(command, args, { ...options, maxBuffer: 16 * 1_024 * 1_024 }, (error, stdout, stderr) =>
+    const env = { ...process.env, ...options.env }
+    execFile(command, args, { ...options, env, maxBuffer: 16 * 1_024 * 1_024 }, (error, stdout, stderr) =>
       resolve({ error, stdout, stderr }),
     )
   })

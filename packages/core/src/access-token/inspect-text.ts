@@ -1,5 +1,6 @@
 import { types } from 'node:util'
-import { AgoraTokenError } from '../errors.js'
+import { isTokenError } from '../errors.js'
+import type { AgoraTokenError } from '../errors.js'
 import { isHexId } from '../input/app-id.js'
 import { describe, isRecord } from '../input/describe.js'
 import { placeholderProblem } from '../input/placeholder.js'
@@ -20,7 +21,7 @@ import type { Findings } from './token-report.js'
  */
 export function inspectText(value: unknown, findings: Findings): ReadToken | undefined {
   const asItIs = tryReading(value)
-  if (!(asItIs instanceof AgoraTokenError)) return asItIs
+  if (!isTokenError(asItIs)) return asItIs
   const text = asText(value, findings)
   if (text === undefined) return undefined
   // What follows takes time. A text that is many times as long as a token is none.
@@ -37,7 +38,7 @@ function tryReading(value: unknown): ReadToken | AgoraTokenError {
   try {
     return readToken(value)
   } catch (error) {
-    if (error instanceof AgoraTokenError) return error
+    if (isTokenError(error)) return error
     throw error
   }
 }
@@ -240,7 +241,7 @@ function open(token: string, findings: Findings): ReadToken | undefined {
   }
   const padded = padBase64(token)
   const read = tryReading(padded)
-  if (read instanceof AgoraTokenError) {
+  if (isTokenError(read)) {
     explainUnreadable(read, token, findings)
     return undefined
   }

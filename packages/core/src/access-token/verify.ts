@@ -1,4 +1,4 @@
-import { AgoraTokenError, AgoraValidationError } from '../errors.js'
+import { AgoraTokenError, AgoraValidationError, isTokenError } from '../errors.js'
 import type { AgoraTokenErrorCode } from '../errors.js'
 import { requireHexAppCertificate, requireHexAppId } from '../input/app-id.js'
 import { describe } from '../input/describe.js'
@@ -96,7 +96,7 @@ export function listTokenChecks(
   try {
     read = readToken(token)
   } catch (error) {
-    if (!(error instanceof AgoraTokenError)) throw error
+    if (!isTokenError(error)) throw error
     reading = { check: 'reading', outcome: 'failed', code: error.code, message: error.message }
   }
   const others = checks.map(({ name, run }) =>

@@ -1,5 +1,5 @@
 import { readEnvironment } from '../credentials/environment.js'
-import { AgoraConfigError, AgoraWebhookError } from '../errors.js'
+import { AgoraConfigError, AgoraWebhookError, isWebhookError } from '../errors.js'
 import { isJsonObject } from '../input/json.js'
 import { TimeLimitReached, withinTimeLimits } from '../waiting/time-limits.js'
 import { checkOptions } from '../input/options.js'
@@ -164,7 +164,7 @@ function answerTo(error: unknown): HttpAnswer {
 }
 
 function refusalOf(error: unknown): AgoraWebhookError {
-  if (error instanceof AgoraWebhookError) return error
+  if (isWebhookError(error)) return error
   return new AgoraWebhookError(
     'ERR_WEBHOOK_PAYLOAD',
     'The body could not be read to its end: the connection broke, or something before the route failed. See the cause.',

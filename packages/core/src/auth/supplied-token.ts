@@ -3,7 +3,7 @@ import { tokenEndSeconds } from '../access-token/lifetime.js'
 import { parseAccessToken2 } from '../access-token/parse.js'
 import { requireUserId } from '../input/identifiers.js'
 import { concealSecrets } from '../concealment.js'
-import { AgoraTokenError } from '../errors.js'
+import { isTokenError } from '../errors.js'
 import { checkOptions } from '../input/options.js'
 import type { OptionRules } from '../input/options.js'
 import { aFunction, either, text } from '../input/rule.js'
@@ -168,7 +168,7 @@ function usableUntilMs(token: string): number {
     const lifetime = parseAccessToken2(token)
     return (tokenEndSeconds(lifetime) - renewalMarginSeconds(lifetime.ttlSeconds)) * 1000
   } catch (error) {
-    if (error instanceof AgoraTokenError) return 0
+    if (isTokenError(error)) return 0
     throw error
   }
 }

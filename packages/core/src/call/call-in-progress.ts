@@ -1,5 +1,5 @@
 import type { Authorization } from '../auth/strategy.js'
-import { AgoraApiError, AgoraTimeoutError } from '../errors.js'
+import { AgoraTimeoutError, isAgoraError } from '../errors.js'
 import type { CallAttempt, CallDetails } from '../errors.js'
 import { readAnswer } from '../wire/answer.js'
 import type { ApiAnswer } from '../wire/answer.js'
@@ -204,8 +204,9 @@ export class CallInProgress implements QuotaWait {
         )
       }
       const failed = nameFailure(reason, trace.host, this.details, leftMs <= attemptMs)
-      const status = failed.error instanceof AgoraApiError ? failed.error.upstreamStatus : undefined
-      this.#record(trace, startedMs, status ?? failed.error.code, requestHadStarted(reason))
+      const { error } = failed
+      const status = isAgoraError(error) && 'upstreamStatus' in error ? error.upstreamStatus : undefined
+      this.#record(trace, startedMs, status ?? error.code, requestHadStarted(reason))
       if (failed.failure === 'final') this.#route.undecided()
       else this.#route.failedHard()
       return failed

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { BasicCredentials } from './basic-credentials.js'
-import { AgoraConfigError } from '../errors.js'
+import { AgoraConfigError, isConfigError } from '../errors.js'
 import { cleanCause } from '../clean-cause.js'
 import { shownPath } from '../shown-path.js'
 import { parseKeyAndSecret } from './key-and-secret.js'
@@ -180,7 +180,7 @@ function readCredentialsFile(path: string): BasicCredentials {
   try {
     return parseKeyAndSecret(text)
   } catch (cause) {
-    if (!(cause instanceof AgoraConfigError)) throw cause
+    if (!isConfigError(cause)) throw cause
     throw new AgoraConfigError(
       cause.code,
       `${credentialsFileVariable} names ${shownFile(path)}: ${cause.message}`,

@@ -14,7 +14,16 @@ const maxConnections = 500
 let undici: { readonly Pool: typeof Pool; readonly buildConnector: typeof buildConnector } | undefined
 
 async function loadUndici(): Promise<void> {
-  undici = await import('undici')
+  try {
+    undici = await import('undici')
+  } catch (cause) {
+    throw new AgoraConfigError(
+      'ERR_CONFIG_INVALID',
+      'undici, which carries the calls, could not be loaded: the cause says why. A bundler has to leave it out ' +
+        "(esbuild: --external:undici, Rollup: external: ['undici']), and where the program runs it has to be installed: npm install undici@7.",
+      { cause },
+    )
+  }
 }
 
 /** The sockets of one client and all its views: one pool per origin, or the dispatcher the user handed in. */
@@ -59,6 +68,8 @@ export class Connections {
   /**
    * Loads undici before the first call. Loading it takes longer than loading this package, and a process that only makes and
    * checks tokens does not need it.
+   *
+   * @throws {AgoraConfigError} `ERR_CONFIG_INVALID` where undici cannot be loaded: most bundlers cannot carry it.
    */
   async load(): Promise<void> {
     if (this.#supplied === undefined && undici === undefined) await loadUndici()

@@ -4,8 +4,16 @@ import type { Log } from '../logger.js'
 /** In the order in which other tools look at them. */
 const variables = ['https_proxy', 'HTTPS_PROXY', 'all_proxy', 'ALL_PROXY']
 
-/** The loggers that have been told: a process may have thousands of clients and one logger. */
-const told = new WeakSet<object>()
+/** Who has been told: a process may have thousands of clients, two copies of this package, and one logger. */
+const told = loggersOfTheProcess(Symbol.for('@agora-signaling/core.toldOfUnusedProxy'))
+
+function loggersOfTheProcess(key: symbol): WeakSet<object> {
+  const found: unknown = Reflect.get(globalThis, key)
+  if (found instanceof WeakSet) return found
+  const made = new WeakSet<object>()
+  Object.defineProperty(globalThis, key, { value: made })
+  return made
+}
 
 /**
  * Warns, once for each logger, that a proxy is set and not used. Where a proxy is the only way out, calls would otherwise

@@ -1,4 +1,4 @@
-import { AgoraTokenError, inspectToken, verifyAccessToken2 } from '@agora-signaling/core'
+import { inspectToken, isAgoraError, verifyAccessToken2 } from '@agora-signaling/core'
 import { shortened } from '../redaction.js'
 import { named } from './header-text.js'
 import { describeAppId } from './parameters.js'
@@ -43,7 +43,7 @@ function verify(token: string, { credentials, nowSeconds }: AuthenticationRules)
     })
     return service?.type === rtm ? service.userId : ''
   } catch (error) {
-    if (!(error instanceof AgoraTokenError)) throw error
+    if (!isAgoraError(error)) throw error
     const { findings } = inspectToken(token, { appId, appCertificate, nowSeconds })
     const problems = findings.filter(({ severity }) => severity === 'error').map(({ message }) => message)
     throw invalidToken(problems.length === 0 ? error.message : problems.join(' '))

@@ -1,4 +1,4 @@
-import { AgoraValidationError } from '@agora-signaling/core'
+import { isAgoraError } from '@agora-signaling/core'
 import type { Context } from 'hono'
 import type { HttpBindings } from '@hono/node-server'
 import type { EmulatorControls } from '../controls.js'
@@ -61,7 +61,7 @@ function change(context: ControlContext, action: () => void): Response {
   try {
     action()
   } catch (error) {
-    if (!(error instanceof AgoraValidationError)) throw error
+    if (!isAgoraError(error)) throw error
     return refuse(context, 400, error.message)
   }
   const warnings = Object.entries(context.req.param()).flatMap(
