@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import * as agoraToken from './agora-token.js'
 import * as core from './index.js'
 import * as internal from './internal.js'
 import * as testing from './testing.js'
@@ -97,6 +98,23 @@ test('the exports of @agora-signaling/core/testing', () => {
     [
       "clientRuntime",
       "signNotification",
+    ]
+  `)
+})
+
+test('the exports of @agora-signaling/core/agora-token', () => {
+  expect(Object.keys(agoraToken).toSorted()).toMatchInlineSnapshot(`
+    [
+      "ApaasTokenBuilder",
+      "ChatTokenBuilder",
+      "ConvoAITokenBuilder",
+      "EducationTokenBuilder",
+      "FpaTokenBuilder",
+      "RtcRole",
+      "RtcTokenBuilder",
+      "Rtm2Permissions",
+      "RtmTokenBuilder",
+      "SttTokenBuilder",
     ]
   `)
 })
