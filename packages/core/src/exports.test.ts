@@ -97,6 +97,7 @@ test('the exports of @agora-signaling/core/testing', () => {
   expect(Object.keys(testing).toSorted()).toMatchInlineSnapshot(`
     [
       "clientRuntime",
+      "createTestClient",
       "signNotification",
     ]
   `)
