@@ -47,7 +47,8 @@ function anyCall<Arguments>(
   return args.map((given) => (builders) => call(builders, given))
 }
 
-const room = fc.tuple(user, user, fc.integer({ min: -0x8000, max: 0x7fff }), expire)
+const roleInRoom = fc.oneof(fc.constantFrom(0, -1, 1), fc.integer({ min: -0x8000, max: 0x7fff }))
+const room = fc.tuple(user, user, roleInRoom, expire)
 
 const methods: Readonly<Record<string, fc.Arbitrary<BuilderCall>>> = {
   'RtcTokenBuilder.buildTokenWithUid': anyCall(fc.tuple(text, uid, role, expire, privilege), (b, args) =>

@@ -9,7 +9,9 @@ const source = resolve(dirname(fileURLToPath(import.meta.url)), '..')
 function loadedBy(file: string, seen = new Set<string>()): Set<string> {
   seen.add(relative(source, file))
   const code = readFileSync(file, 'utf8')
-  const statements = code.matchAll(/^(?:import|export)(?! type)[^'"]*?from '([^']+)'|\bimport\('([^']+)'\)/gm)
+  const statements = code.matchAll(
+    /^(?:import|export)(?! type)(?:[^'"]*?from)? ?'([^']+)'|\b(?:import|require)\('([^']+)'\)/gm,
+  )
   for (const [, imported, lazily] of statements) {
     const name = imported ?? lazily ?? ''
     const next = name.startsWith('.') ? resolve(dirname(file), name.replace(/\.js$/, '.ts')) : name
