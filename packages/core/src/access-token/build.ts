@@ -112,7 +112,7 @@ const signalingTokenOptions = { ...headOptions, userId: checkedByItsOwner }
 const tokenOptions = {
   ...headOptions,
   services: checkedByItsOwner,
-  // These come along when a token that was parsed or verified is built again.
+  // A parsed or verified token has these properties. They are accepted so that it can be built again.
   signature: checkedByItsOwner,
   unreadServiceType: checkedByItsOwner,
   expiresAtSeconds: checkedByItsOwner,
