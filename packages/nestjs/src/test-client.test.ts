@@ -8,13 +8,13 @@ import { as, hello, RoomsModule } from './rooms.test.support.js'
 import { listen, platforms } from './site.test.support.js'
 import type { Site } from './site.test.support.js'
 
-const userId = (req: AgoraRequest): string | undefined => req.user?.id
+const userOf = (req: AgoraRequest): string | undefined => req.user?.id
 
 describe.each(platforms)('a module under test with createTestClient() and $platform', (platform) => {
   async function open(client: ReturnType<typeof createTestClient>): Promise<Site> {
     stubEnvironment({})
     const testing = await Test.createTestingModule({
-      imports: [AgoraSignalingModule.forRoot({ userId }), RoomsModule],
+      imports: [AgoraSignalingModule.forRoot({ userId: userOf }), RoomsModule],
     })
       .overrideProvider(getAgoraToken())
       .useValue(client)
