@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import * as agoraToken from './agora-token.js'
 import * as core from './index.js'
 import * as adapter from './adapter.js'
 import * as testing from './testing.js'
@@ -72,7 +73,6 @@ test('the exports of @agora-signaling/core/adapter', () => {
       "nodeBody",
       "objectOf",
       "oneOf",
-      "publishedLimits",
       "readRawBody",
       "refuseUncalled",
       "requireAttached",
@@ -91,7 +91,25 @@ test('the exports of @agora-signaling/core/testing', () => {
   expect(Object.keys(testing).toSorted()).toMatchInlineSnapshot(`
     [
       "clientRuntime",
+      "createTestClient",
       "signNotification",
+    ]
+  `)
+})
+
+test('the exports of @agora-signaling/core/agora-token', () => {
+  expect(Object.keys(agoraToken).toSorted()).toMatchInlineSnapshot(`
+    [
+      "ApaasTokenBuilder",
+      "ChatTokenBuilder",
+      "ConvoAITokenBuilder",
+      "EducationTokenBuilder",
+      "FpaTokenBuilder",
+      "RtcRole",
+      "RtcTokenBuilder",
+      "Rtm2Permissions",
+      "RtmTokenBuilder",
+      "SttTokenBuilder",
     ]
   `)
 })

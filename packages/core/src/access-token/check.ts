@@ -4,12 +4,12 @@ import type { CheckedRequirement } from './requirement.js'
 import type { TokenFindingCode } from './token-report.js'
 
 /*
- * What one check of a token is: what it compares with, and how it ends.
+ * One check of a token: the values it compares with, and its result.
  */
 
 /** What a token is compared with. */
 export interface Expectations {
-  /** `undefined`: not compared. Anything else that is no App ID fails. */
+  /** `undefined` skips the comparison. A value that is no App ID fails it. */
   readonly appId: unknown
   /** Empty: the signature is not checked. */
   readonly appCertificates: readonly string[]
@@ -35,7 +35,7 @@ export interface CheckFailure {
   readonly explain?: () => string
 }
 
-/** `skipped`: the caller did not ask, or what is to be checked is not there, which another check says. */
+/** `skipped`: the caller did not ask, or the token lacks the part to check. Another check reports that. */
 export type CheckOutcome = CheckFailure | 'passed' | 'skipped'
 
 export function isFailure(outcome: CheckOutcome): outcome is CheckFailure {

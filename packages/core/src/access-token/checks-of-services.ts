@@ -73,8 +73,7 @@ export function checkSubject(
       message: `The token holds no ${kind.name} service for the channel required.`,
     }
   }
-  // Readers differ in which of two services they take. The token names nobody for certain, so not even a user that it
-  // lists may use it.
+  // Readers differ in which of two services they read. It is not certain whom the token is for, so nobody may use it.
   if (!haveOneSubject(candidates)) {
     return {
       code: 'ERR_TOKEN_SUBJECT',
@@ -102,7 +101,7 @@ export function checkSubject(
   }
 }
 
-/** A user ID that Signaling has no user for: it is empty or too long. */
+/** Whether no Signaling user can have this ID: it is empty or too long. */
 function impossibleUser(held: string, userId: string | undefined, secrets: readonly string[]): CheckOutcome {
   if (held !== '') {
     return {
@@ -143,7 +142,7 @@ export function checkPrivilege({ parsed }: ReadToken, { required, nowSeconds }: 
       message: `The ${kind.name} service of the token does not grant ${kind.privilegeName(privilege)}.`,
     }
   }
-  // A privilege ends with its token at the latest. The check of the lifetime has said so then.
+  // A privilege never outlives its token. The check of the lifetime reports a token that is over.
   if (nowSeconds >= tokenEndSeconds(parsed)) return 'skipped'
   const endSeconds = Math.max(...lifetimes.map((ttlSeconds) => privilegeEndSeconds(parsed, ttlSeconds)))
   return {

@@ -106,7 +106,7 @@ function checkIssueTime(
   }
 }
 
-/** Milliseconds that were cut to 32 bits on their way into the token: within a day of what now would give. */
+/** Whether a time looks like milliseconds cut to 32 bits: it is within a day of what now would give. */
 function isWrappedMilliseconds(issuedAtSeconds: number, nowSeconds: number): boolean {
   const dayMs = 86_400_000
   const distance = Math.abs(((nowSeconds * 1000) % 2 ** 32) - issuedAtSeconds)

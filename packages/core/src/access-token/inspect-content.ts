@@ -13,11 +13,11 @@ import type { Findings, TokenFindingCode } from './token-report.js'
 import { describeDuration, quote } from './wording.js'
 
 /*
- * What a token says, for a Signaling login or REST call. The checks give the errors. The remarks give the rest: what a
- * verifier lets pass though it is suspicious, and what was not checked.
+ * Judges the content of a token for a Signaling login or REST call. The checks give the errors. The remarks give the
+ * rest: suspicious values that a verifier accepts, and checks that were skipped.
  */
 
-/** What is expected of the token, and the user ID as the caller gave it: it may be no text. */
+/** What the token is compared with. `givenUserId` is what the caller passed, which need not be text. */
 export interface InspectedExpectations extends Expectations {
   readonly required: CheckedRequirement
   readonly givenUserId: unknown
@@ -37,7 +37,7 @@ export function inspectContent(token: ReadToken, expected: InspectedExpectations
 const invalidToken =
   ' Clients report this as "invalid token": error 110, or LOGIN_ERR_INVALID_TOKEN (5) in Signaling 1.x.'
 
-/** What people search for: the name that client SDKs have for a refusal. */
+/** How client SDKs name a refusal. People search for these words. */
 const namesOfClients: Readonly<Partial<Record<TokenFindingCode, string>>> = {
   SIGNATURE_MISMATCH: invalidToken,
   APP_ID_MISMATCH: invalidToken,
@@ -53,7 +53,7 @@ type Remark = (
   outcome: CheckOutcome,
 ) => void
 
-/** What to say beside each check. */
+/** The remarks that go with each check. */
 const remarks: Readonly<Partial<Record<TokenCheckName, Remark>>> = {
   signature: (_token, _expected, findings, outcome) => {
     if (outcome !== 'skipped') return
@@ -108,7 +108,7 @@ function remarkOnLifetime(
 ): void {
   remarkOnLongTtl(token.ttlSeconds, 'The lifetime of the token', findings)
   const leftSeconds = tokenEndSeconds(token) - nowSeconds
-  // A token that the other clock has only just issued is short, and no reason to hurry.
+  // If the issuer's clock is ahead, the token may be new and only look short. Then there is no warning.
   if (outcome === 'passed' && leftSeconds < 60 && token.issuedAtSeconds - nowSeconds < 1) {
     findings.warning('EXPIRES_SOON', `The token expires in ${describeDuration(leftSeconds)}.`)
   }

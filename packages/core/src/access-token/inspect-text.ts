@@ -10,21 +10,21 @@ import type { ReadToken } from './parse.js'
 import type { Findings } from './token-report.js'
 
 /*
- * What can be wrong with the text of a token. What happened to a token on its way is undone step by step. Each step is
- * a finding, and the token inside is inspected as well.
+ * Finds mistakes in the text of a token. Each step removes one mistake and records a finding. The token that remains is
+ * inspected, too.
  */
 
 /**
- * Reads a token in spite of what happened to it. `undefined` where nothing can be read.
+ * Reads a token even if its text was changed on its way. Returns `undefined` if nothing can be read.
  *
- * There is a finding exactly when `readToken` would throw.
+ * It records a finding exactly when `readToken` would throw.
  */
 export function inspectText(value: unknown, findings: Findings): ReadToken | undefined {
   const asItIs = tryReading(value)
   if (!isTokenError(asItIs)) return asItIs
   const text = asText(value, findings)
   if (text === undefined) return undefined
-  // What follows takes time. A text that is many times as long as a token is none.
+  // The next steps search the whole text, which takes time. A text this long is no token.
   if (text.length > 4 * maxTokenCharacters) {
     findings.error('TOO_LONG', tooLong(text.length))
     return undefined
@@ -73,7 +73,7 @@ const scheme =
   /^(?:authorization\s*:\s*)?(?:(?:agora\s+)?token\s*[=:\s]|(?:bearer|agora)\s|x-agora-token\s*:)\s*|^authorization\s*:\s*/i
 const quoted = /^(["'`])(.*)\1$/s
 
-// Mistakes wrap a token once or twice.
+// Real mistakes wrap a token once or twice. The limit bounds the work for a crafted text.
 const maxLayers = 8
 
 function takeOffWrapping(text: string, findings: Findings): string {
@@ -114,7 +114,7 @@ function takeOffLayer(text: string, findings: Findings): string {
   return text
 }
 
-/** Other things that get mistaken for a token, each with what it is. */
+/** Whether the text is something else that people take for a token. The finding says what it is. */
 function isSomethingElse(text: string, findings: Findings): boolean {
   if (text.startsWith('007')) return false
   if (text === '') {
@@ -161,7 +161,7 @@ function isSomethingElse(text: string, findings: Findings): boolean {
   return true
 }
 
-/** The Base64 of a zlib header, in the four forms that compressors write, and enough after it for a token. */
+/** Whether the text starts with the Base64 of a zlib header, in a form that compressors write, and can be a token. */
 function startsLikeZlib(text: string): boolean {
   return /^e[AFJN]/.test(text) && text.length > 100
 }
@@ -220,7 +220,7 @@ const percentCodes: ReadonlyMap<string, string> = new Map([
   ['%0d', '\r'],
 ])
 
-/** Decodes what a token can hold, also where it was encoded twice. */
+/** Decodes the characters that a token can hold, even if they were encoded twice. */
 function decodePercent(text: string): string {
   return text
     .replaceAll(/%25/g, '%')
@@ -254,7 +254,7 @@ function open(token: string, findings: Findings): ReadToken | undefined {
   return read
 }
 
-/** The token with as much padding as its length asks for. */
+/** The token with the padding that its length needs. */
 function padBase64(token: string): string {
   let end = token.length
   while (token[end - 1] === '=') end -= 1
@@ -286,7 +286,7 @@ function endsInsideGroup(token: string): boolean {
   return body.length % 4 !== 0 && /^[A-Za-z0-9+/]*$/.test(body)
 }
 
-/** How zlib says that its input ended too early. */
+/** Whether zlib reports that its input ended too early. */
 function isCutOff(cause: unknown): boolean {
   return isRecord(cause) && cause['code'] === 'Z_BUF_ERROR'
 }

@@ -26,9 +26,9 @@ export interface InspectTokenOptions {
 }
 
 /**
- * Says in words everything that keeps a token from being good for Signaling, or soon may: what happened to its text,
- * whose it is, what it grants, when it ends. It is for people who look for a reason. Programs decide with
- * {@link verifyAccessToken2}, which fails when one of the errors found here is there.
+ * Lists in words everything that makes Signaling refuse a token, now or soon: damage to its text, another project or
+ * user, missing rights, its end. It is for people who look for a reason. Programs use {@link verifyAccessToken2}, which
+ * throws for every token that has an error here.
  *
  * Never throws for the token, whatever it is. Messages never hold the token, the certificate or a signature.
  *
@@ -59,7 +59,7 @@ export function inspectToken(token: unknown, options: InspectTokenOptions = {}):
   }
 }
 
-// A value that is malformed is a finding, and what it would be compared with stays unchecked.
+// A malformed value is a finding. The part of the token that it belongs to is not checked.
 const optionRules: OptionRules<InspectTokenOptions> = {
   appId: checkedByItsOwner,
   appCertificate: checkedByItsOwner,
@@ -113,7 +113,7 @@ function readNow(value: unknown, findings: Findings): number {
   return Date.now() / 1000
 }
 
-/** Warnings about what was handed in with the token. They come after those about the token itself. */
+/** Warnings about the values that were given with the token. They follow those about the token itself. */
 const aboutTheInspection: ReadonlySet<TokenFindingCode> = new Set([
   'SIGNATURE_UNCHECKED',
   'CERTIFICATE_MALFORMED',

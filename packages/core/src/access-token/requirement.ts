@@ -29,7 +29,7 @@ export interface TokenRequirement {
   readonly channelName?: string | undefined
 }
 
-/** A requirement after its check: every property is there, and `undefined` means that it is not asked. */
+/** A requirement after its check. Every property is there; `undefined` means that nothing is required. */
 export interface CheckedRequirement {
   readonly type: AccessToken2ServiceType
   readonly privilege: number | undefined
@@ -106,7 +106,7 @@ export interface MetRequirement {
   readonly privilegeExpiresAtSeconds?: number
 }
 
-/** The first service that grants what is required and is not over; `undefined` when there is none. */
+/** The first service that grants what is required and has not expired; `undefined` if there is none. */
 export function meetRequirement(
   token: ParsedAccessToken2,
   required: CheckedRequirement,

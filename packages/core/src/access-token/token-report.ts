@@ -2,7 +2,7 @@ import type { ParsedAccessToken2 } from './parse.js'
 
 /** What {@link inspectToken} can find. */
 export type TokenFindingCode =
-  // It is no token.
+  // The value is not a token.
   | 'TOKEN_MISSING'
   | 'TOKEN_EMPTY'
   | 'TOKEN_NOT_TEXT'
@@ -14,7 +14,7 @@ export type TokenFindingCode =
   | 'LEGACY_ACCESS_TOKEN'
   | 'LEGACY_SIGNALING_TOKEN'
   | 'UNKNOWN_FORMAT'
-  // It holds a token, but something happened to it on its way.
+  // The value contains a token that was changed on its way.
   | 'LINE_BREAK'
   | 'WHITE_SPACE'
   | 'QUOTED'
@@ -59,7 +59,7 @@ export type TokenFindingCode =
   | 'OPTION_IGNORED'
 
 /**
- * `error`: a Signaling call with the token as it is will be refused. `warning`: it may be, or will be soon.
+ * `error`: a Signaling call with the token as it is will be refused. `warning`: it may be refused, now or soon.
  * `info`: what was not checked, and why.
  */
 export type TokenFindingSeverity = 'error' | 'warning' | 'info'
@@ -72,17 +72,17 @@ export interface TokenFinding {
   readonly message: string
 }
 
-/** All there is to say about a token. */
+/** What an inspection of a token found. */
 export interface TokenReport {
   /** Whether a Signaling call with this token would be accepted, as far as can be told from here. */
   readonly ok: boolean
-  /** The verdict with the first reason where it is no, and with every warning where it is yes. */
+  /** The verdict in words. The first reason follows a no, every warning follows a yes. */
   readonly summary: string
   /** Every finding, not only the first. */
   readonly findings: readonly TokenFinding[]
   /**
-   * What the token says. Present when it could be read, also after taking off what the findings name, such as white
-   * space or an Authorization scheme.
+   * The content of the token, if it could be read. What the findings name is removed first, such as white space or an
+   * Authorization scheme.
    */
   readonly token?: ParsedAccessToken2
 }

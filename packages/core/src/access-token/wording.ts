@@ -3,8 +3,8 @@
  */
 
 /**
- * A user ID for a message: quoted, escaped, and cut where it is long. Arguments get mixed up. Neither a token nor one
- * of the secrets may reach a log that way.
+ * A user ID for a message: quoted, escaped, and cut if it is long. Callers mix up arguments, so it may be a token or a
+ * secret. Neither may reach a log.
  */
 export function quote(text: string, secrets: readonly string[] = []): string {
   if (text.length > 64 && text.startsWith('007')) return '(what looks like a token)'
@@ -13,8 +13,8 @@ export function quote(text: string, secrets: readonly string[] = []): string {
 }
 
 /**
- * How the ID in a token differs from the one expected, where a reader would miss it. The result follows the two IDs
- * in a sentence; it is empty when there is nothing to add.
+ * Explains a difference between two IDs that is hard to see. The result follows the two IDs in a sentence. It is empty
+ * when there is nothing to add.
  */
 export function explainDifference(expected: string, held: string): string {
   if (held.toLowerCase() === expected.toLowerCase()) return ', which differs only in case'

@@ -11,7 +11,7 @@ import { readStoredBlock, storedLength, writeStoredBlock } from './stored-block.
 /** A token for RTC, RTM and Chat together has about 300 characters; 8 KiB also fits into every proxy's header limit. */
 export const maxTokenCharacters = 8192
 
-/** What may come out of a token. One of Agora's own readers keeps lengths in 16 bits and can hold no more. */
+/** The longest payload that is read. One of Agora's own readers keeps lengths in 16 bits and can hold no more. */
 export const maxPayloadBytes = 65_536
 
 /**
@@ -45,8 +45,8 @@ export function sealPayload(payload: Buffer, compression: TokenCompression): str
 /**
  * Opens a token down to its payload.
  *
- * One payload has one Base64 spelling here. Lenient readers skip foreign characters and accept the URL-safe alphabet:
- * a deny list keyed by the text of a token would then not hold.
+ * Only one Base64 spelling of a payload is accepted. Lenient readers skip foreign characters and accept the URL-safe
+ * alphabet. A deny list of token texts could then be bypassed.
  *
  * @throws {AgoraTokenError} `ERR_TOKEN_ENVELOPE`, `ERR_TOKEN_BASE64`, `ERR_TOKEN_ZLIB`
  */

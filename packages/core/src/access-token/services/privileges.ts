@@ -32,7 +32,7 @@ export function requirePrivileges(value: unknown, argument: string): ServicePriv
   return privileges
 }
 
-/** Writes the privileges in ascending order: JavaScript lists the integer keys of an object so. */
+/** Writes the privileges in ascending order. JavaScript lists integer keys of an object in that order. */
 export function writePrivileges(writer: PayloadWriter, privileges: ServicePrivileges): void {
   const entries = Object.entries(privileges)
   writer.u16(entries.length)
@@ -47,7 +47,7 @@ export function readPrivileges(reader: PayloadReader): ServicePrivileges {
   const privileges: Record<number, number> = {}
   for (let count = reader.u16('a privilege count'); count > 0; count -= 1) {
     const privilege = reader.u16('a privilege number')
-    // Official readers disagree on which of two counts, so neither may.
+    // Official readers disagree on which of two entries counts, so such a token is refused.
     if (privileges[privilege] !== undefined) throw listedTwice(`privilege ${privilege}`)
     privileges[privilege] = reader.u32('a privilege lifetime')
   }

@@ -52,7 +52,7 @@ export interface ServiceDescriptor<Service extends ServiceOf<number>, Options ex
   readonly userRule?: TextRule
 }
 
-/** What is done with a service: made, written, read and compared. All of it follows from the descriptor. */
+/** Makes, writes, reads and compares the services of one kind, as its descriptor says. */
 export class ServiceKind<Service extends ServiceOf<number>, Options extends object> {
   readonly type: Service['type']
   readonly name: string
