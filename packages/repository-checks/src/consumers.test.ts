@@ -65,11 +65,15 @@ test.each(['esm', 'cjs'])(
     const unpacked = named('core').map((core) => join(core.unpacked, `dist/${format}/index.js`))
     const program = `
     const { createSignalingClient } = await import(${JSON.stringify(unpacked[0])})
-    const client = createSignalingClient({ appId: '${'0'.repeat(32)}', customerId: 'key', customerSecret: 'secret' })
+    const client = createSignalingClient({ appId: '${'0'.repeat(32)}', customerId: 'key', customerSecret: 'secret', baseUrl: 'http://127.0.0.1:1' })
     const calls = [client.projects.list(), client.projects.list()]
     for (const { reason } of await Promise.allSettled(calls)) console.log(reason.name, reason.code, reason.message)
     await client.close()`
-    const said = await run(process.execPath, ['--input-type=module', '--eval', program], { cwd: folder })
+    // Without NODE_PATH, by which pnpm lets a script find the packages of the repository.
+    const said = await run(process.execPath, ['--input-type=module', '--eval', program], {
+      cwd: folder,
+      env: {},
+    })
     expect(said.trimEnd().split('\n')).toEqual(
       Array(2).fill(
         expect.stringMatching(/^AgoraConfigError ERR_CONFIG_INVALID undici, .*npm install undici@7/),
