@@ -72,7 +72,7 @@ test.each(['esm', 'cjs'])(
     // Without NODE_PATH, by which pnpm lets a script find the packages of the repository.
     const said = await run(process.execPath, ['--input-type=module', '--eval', program], {
       cwd: folder,
-      env: {},
+      env: { NODE_PATH: '' },
     })
     expect(said.trimEnd().split('\n')).toEqual(
       Array(2).fill(
