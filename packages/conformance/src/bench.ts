@@ -41,7 +41,7 @@ export interface Bench {
   readonly setEnvironment: (values: Readonly<Record<string, string>>) => void
 }
 
-const patienceMs = 5000
+const patienceMs = 20_000
 
 /** Lends a bench to a check, and clears it away. */
 export async function withBench(rig: Rig, use: (bench: Bench) => Promise<void>): Promise<void> {
