@@ -1,30 +1,16 @@
 import { execFile } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
-import { connect } from 'node:net'
 import { join } from 'node:path'
+import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 import { startServer } from '../test-support/local-server.js'
+import { redisAnswers, redisUrl } from '../test-support/redis.js'
 import { mostInASecond } from '../test-support/sliding-second.js'
 
-const redisUrl = process.env['REDIS_URL'] ?? 'redis://127.0.0.1:6379'
 const member = join(import.meta.dirname, '../../dist/esm/test-support/fleet-member.js')
 const run = promisify(execFile)
-
-async function redisAnswers(): Promise<boolean> {
-  const { hostname, port } = new URL(redisUrl)
-  const socket = connect(Number(port === '' ? 6379 : port), hostname)
-  try {
-    await once(socket, 'connect')
-    return true
-  } catch {
-    return false
-  } finally {
-    socket.destroy()
-  }
-}
 
 const hasRedis = await redisAnswers()
 
@@ -39,12 +25,16 @@ test.skipIf(!hasRedis)(
       arrivals.push(performance.now())
       response.end('{"result":"success","code":"message_sent","request_id":"1"}')
     })
+    // The machine may be busy: how long this process stood still is part of what it can say about arrivals.
+    const delay = monitorEventLoopDelay({ resolution: 5 })
+    delay.enable()
     const prefix = `agora-signaling-test-${randomUUID()}:`
     const args = [member, server.url, redisUrl, prefix, String(perSecond), '400']
     await Promise.all(Array.from({ length: 4 }, () => run(process.execPath, args)))
 
     expect(arrivals).toHaveLength(1600)
-    expect(mostInASecond(arrivals)).toBeLessThanOrEqual(perSecond)
+    delay.disable()
+    expect(mostInASecond(arrivals, delay.max / 1e6)).toBeLessThanOrEqual(perSecond)
   },
 )
 
